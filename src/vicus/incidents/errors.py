@@ -1,4 +1,6 @@
-"""What can go wrong with incidents, said so that the reader knows what happened, what was kept, what to do."""
+"""What can go wrong with incidents: what happened, what was kept, what to do."""
+
+# ruff: noqa: N818  (the names say what is wrong; "Error" at the end of each would add nothing)
 
 from __future__ import annotations
 
