@@ -192,9 +192,7 @@ def zone_figures(
     """
     month = month.replace(day=1)
     at = store.version() if version is None else next(v for v in store.versions() if v.number == version)
-    months = pd.period_range(
-        end=pd.Period(month, "M"), periods=MONTHS_SHOWN + HISTORY_MONTHS, freq="M"
-    )
+    months = pd.period_range(end=pd.Period(month, "M"), periods=MONTHS_SHOWN + HISTORY_MONTHS, freq="M")
     start, end = months[0].start_time.date(), _next(month)
     zone_quality = questions.quality(store, Selection(start=_back(month, 11), end=end, version=at.number))
     span = questions.quality(store, Selection(version=at.number))
@@ -207,7 +205,9 @@ def zone_figures(
         areas=pd.concat([_labelled(places, "in"), _labelled(rings, "ring")]),
         by=("area", "month", "category", "source"),
     )
-    hours = _hours(store, places, Selection(start=_back(month, 11), end=end, sources=tuple(sources), version=at.number))
+    hours = _hours(
+        store, places, Selection(start=_back(month, 11), end=end, sources=tuple(sources), version=at.number)
+    )
     by_area = dict(list(counts.groupby("area", observed=True)))
     widths = _widths(places, buffer)
     parameters = {
@@ -275,9 +275,7 @@ def rank(figures: Sequence[PlaceFigures], *, coverage: float = 0.95) -> list[Ran
 
 def ties(ranked: Sequence[RankedPlace]) -> list[bool]:
     """For each place but the last: can it not be told apart from the next one (their intervals overlap)?"""
-    return [
-        a.low is not None and b.high is not None and a.low <= b.high for a, b in pairwise(ranked)
-    ]
+    return [a.low is not None and b.high is not None and a.low <= b.high for a, b in pairwise(ranked)]
 
 
 @dataclass(frozen=True)
@@ -299,8 +297,12 @@ class _Calendar:
             index = pd.MultiIndex.from_arrays([pd.PeriodIndex([], freq="M"), []], names=["month", "category"])
             return pd.DataFrame(0, index=index, columns=[*columns, "n"], dtype="int64")
         months = pd.PeriodIndex(counts["month"], freq="M")
-        frame = counts.assign(month=months, category=counts["category"].astype(str), source=counts["source"].astype(str))
-        wide = frame.pivot_table(index=["month", "category"], columns="source", values="n", aggfunc="sum", fill_value=0)
+        frame = counts.assign(
+            month=months, category=counts["category"].astype(str), source=counts["source"].astype(str)
+        )
+        wide = frame.pivot_table(
+            index=["month", "category"], columns="source", values="n", aggfunc="sum", fill_value=0
+        )
         wide = wide.reindex(columns=columns, fill_value=0).astype("int64")
         wide.columns.name = None
         wide["n"] = wide[list(self.sources)].sum(axis=1)
@@ -343,10 +345,19 @@ class _Calendar:
             if self.first is None or month < self.first:
                 continue
             row = totals.iloc[position]
-            e = analysis.expected_range(self.history(totals, position), coverage=self.coverage, season=self.season)
+            e = analysis.expected_range(
+                self.history(totals, position), coverage=self.coverage, season=self.season
+            )
             band = (e.low, e.mean, e.high) if e.enough_data else (None, None, None)
             shown.append(
-                MonthFigure(month, int(row["n"]), int(row["reported"]), int(row["discovered"]), int(row["unknown"]), *band)
+                MonthFigure(
+                    month,
+                    int(row["n"]),
+                    int(row["reported"]),
+                    int(row["discovered"]),
+                    int(row["unknown"]),
+                    *band,
+                )
             )
         return tuple(shown)
 
@@ -420,7 +431,9 @@ def _widths(places: gpd.GeoDataFrame, buffer: float | pd.Series) -> npt.NDArray[
 def _rings(places: gpd.GeoDataFrame, buffer: float | pd.Series) -> gpd.GeoDataFrame:
     """The ring around every perimeter, without what lies in another one: that is not what surrounds it."""
     outer = places.geometry.buffer(_widths(places, buffer))
-    return gpd.GeoDataFrame(geometry=outer.difference(places.geometry.union_all()), index=places.index, crs=places.crs)
+    return gpd.GeoDataFrame(
+        geometry=outer.difference(places.geometry.union_all()), index=places.index, crs=places.crs
+    )
 
 
 def _next(month: date) -> date:
