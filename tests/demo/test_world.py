@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from vicus.demo import Demonstration, generate
-from vicus.demo.registrations import DISPERSION
+from vicus.demo.registrations import DISPERSION, RING_SHARE
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,9 @@ def test_the_hierarchy_is_the_one_of_the_first_zone(world: Demonstration) -> Non
     assert set(world.hotspots["sector"]) <= known
 
 
-def test_sectors_tile_the_zone_and_hotspots_lie_in_their_sector_apart_from_each_other(world: Demonstration) -> None:
+def test_sectors_tile_the_zone_and_hotspots_lie_in_their_sector_apart_from_each_other(
+    world: Demonstration,
+) -> None:
     sectors = world.areas[world.areas["kind"] == "sector"].set_index("code")
     assert sectors.area.sum() == pytest.approx(sectors.union_all().area, rel=1e-9)
     for row in world.hotspots.itertuples():
@@ -90,9 +92,12 @@ def test_the_same_seed_gives_the_same_zone_and_another_seed_another_one() -> Non
 
 
 @pytest.mark.parametrize(
-    ("hotspot", "since", "factor"), [(12, "2025-03", 0.65), (4, "2026-05", 1.6), (16, "2025-09", 0.6), (9, "2025-06", 0.6)]
+    ("hotspot", "since", "factor"),
+    [(12, "2025-03", 0.65), (4, "2026-05", 1.6), (16, "2025-09", 0.6), (9, "2025-06", 0.6)],
 )
-def test_a_planted_change_is_in_the_data(world: Demonstration, hotspot: int, since: str, factor: float) -> None:
+def test_a_planted_change_is_in_the_data(
+    world: Demonstration, hotspot: int, since: str, factor: float
+) -> None:
     area = world.hotspots.set_index("number").geometry[hotspot]
     reported = monthly(world, area, source="reported")
     assert change(reported, since) == pytest.approx(factor, abs=chance(reported, since))
@@ -101,19 +106,28 @@ def test_a_planted_change_is_in_the_data(world: Demonstration, hotspot: int, sin
 
 def test_hotspots_without_a_planted_change_did_not_change_more_than_the_trend(world: Demonstration) -> None:
     shapes = world.hotspots.set_index("number").geometry
-    changes = [change(monthly(world, shapes[number], source="reported"), "2025-09") for number in world.unchanged()]
+    changes = [
+        change(monthly(world, shapes[number], source="reported"), "2025-09") for number in world.unchanged()
+    ]
     # Online reporting lifts one category in nine everywhere; the trend lowers all by a few per cent.
     assert np.mean(changes) == pytest.approx(1.01, abs=0.05)
 
 
-def test_displaced_incidents_reappear_in_the_ring_and_benefits_diffuse_into_another(world: Demonstration) -> None:
+def test_displaced_incidents_reappear_in_the_ring_and_benefits_diffuse_into_another(
+    world: Demonstration,
+) -> None:
     from vicus.demo.territory import rings
 
     sectors = world.areas[world.areas["kind"] == "sector"]
     around = rings(world.hotspots, sectors.union_all())
     around.index = world.hotspots["number"]
-    assert change(monthly(world, around[16]), "2025-09") > 1.4
-    assert change(monthly(world, around[9]), "2025-06") < 0.92
+    gained, shared = monthly(world, around[16]), monthly(world, around[9])
+    assert change(gained, "2025-09") == pytest.approx(
+        1 + 0.8 * 0.4 / RING_SHARE, abs=chance(gained, "2025-09")
+    )
+    assert change(gained, "2025-09") > 1.3
+    assert change(shared, "2025-06") == pytest.approx(0.8, abs=chance(shared, "2025-06"))
+    assert change(shared, "2025-06") < 1
 
 
 def test_a_change_of_recording_touches_one_category_everywhere(world: Demonstration) -> None:
@@ -142,6 +156,12 @@ def test_written_files_are_what_the_importers_take(world: Demonstration, tmp_pat
     assert areas.crs.to_epsg() == 4326
     assert len(areas) == 32
     truth = json.loads((tmp_path / "truths.json").read_text())
-    assert {t["kind"] for t in truth["planted"]} >= {"decrease", "increase", "displacement", "diffusion", "recording"}
+    assert {t["kind"] for t in truth["planted"]} >= {
+        "decrease",
+        "increase",
+        "displacement",
+        "diffusion",
+        "recording",
+    }
     assert 12 not in truth["unchanged"]
     assert len(list(tmp_path.glob("incidents-*.parquet"))) == 23
