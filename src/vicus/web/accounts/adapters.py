@@ -1,0 +1,44 @@
+"""How django-allauth behaves here: nobody signs up, and secrets of second factors are encrypted."""
+
+import base64
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest
+
+
+class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by an administrator."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+def _keys() -> MultiFernet:
+    """Keys derived from the secret key, the current one first, so that the key can be rotated."""
+    secrets = [str(settings.SECRET_KEY), *settings.SECRET_KEY_FALLBACKS]
+    derive = [HKDF(SHA256(), 32, salt=None, info=b"vicus second factors").derive(s.encode()) for s in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derive])
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """A copy of the database alone does not let anybody make codes."""
+
+    def encrypt(self, text: str) -> str:
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _keys().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.username)
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """The last second factor of someone who must have one stays."""
+        others = authenticator.user.authenticator_set.exclude(pk=authenticator.pk)
+        return not authenticator.user.needs_second_factor or others.exclude(type="recovery_codes").exists()

@@ -1,0 +1,169 @@
+"""Who may do what: the roles of a zone, as one table that the person who signs it off can read."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """What a role may do. The names are the words of the field."""
+
+    READ_FIGURES = "read_figures"
+    OPEN_INCIDENT_POINTS = "open_incident_points"
+    IMPORT_FACTS = "import_facts"
+    EXPORT_FACTS = "export_facts"
+    PROPOSE_PERIMETERS = "propose_perimeters"
+    DECIDE_PERIMETERS = "decide_perimeters"
+    DRAW_REPORTS = "draw_reports"
+    READ_TERRITORY = "read_territory"
+    IMPORT_TERRITORY = "import_territory"
+    MANAGE_USERS = "manage_users"
+    READ_AUDIT = "read_audit"
+    EXPORT_AUDIT = "export_audit"
+
+
+WORDS: dict[Permission, Promise] = {
+    Permission.READ_FIGURES: _("see the figures of every hotspot"),
+    Permission.OPEN_INCIDENT_POINTS: _("open incident points, giving a reason"),
+    Permission.IMPORT_FACTS: _("import registered facts"),
+    Permission.EXPORT_FACTS: _("export facts, giving a reason"),
+    Permission.PROPOSE_PERIMETERS: _("propose perimeters"),
+    Permission.DECIDE_PERIMETERS: _("decide perimeters"),
+    Permission.DRAW_REPORTS: _("draw monthly reports"),
+    Permission.READ_TERRITORY: _("see the areas of the zone"),
+    Permission.IMPORT_TERRITORY: _("import the areas of the zone"),
+    Permission.MANAGE_USERS: _("manage users and their roles"),
+    Permission.READ_AUDIT: _("read and verify the audit trail"),
+    Permission.EXPORT_AUDIT: _("export the audit trail, giving a reason"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A role in a zone. `police` roles, and those who guard the installation, sign in with a second factor."""
+
+    code: str
+    name: Promise
+    description: Promise
+    permissions: frozenset[Permission]
+    second_factor: bool = True
+    whole_zone: bool = True
+
+
+_TABLE = (
+    Role(
+        code="hotspot_manager",
+        name=_("hotspot manager"),
+        description=_("Own hotspots fully, figures of the others."),
+        permissions=frozenset(
+            {
+                Permission.READ_FIGURES,
+                Permission.OPEN_INCIDENT_POINTS,
+                Permission.DRAW_REPORTS,
+                Permission.READ_TERRITORY,
+            }
+        ),
+    ),
+    Role(
+        code="analyst",
+        name=_("analyst"),
+        description=_("All figures and incidents; imports, defines selections, proposes perimeters."),
+        permissions=frozenset(
+            {
+                Permission.READ_FIGURES,
+                Permission.OPEN_INCIDENT_POINTS,
+                Permission.IMPORT_FACTS,
+                Permission.EXPORT_FACTS,
+                Permission.PROPOSE_PERIMETERS,
+                Permission.DRAW_REPORTS,
+                Permission.READ_TERRITORY,
+                Permission.IMPORT_TERRITORY,
+            }
+        ),
+    ),
+    Role(
+        code="division_head",
+        name=_("division head"),
+        description=_("Own communes; validates sheets, assigns hotspot managers."),
+        permissions=frozenset(
+            {
+                Permission.READ_FIGURES,
+                Permission.OPEN_INCIDENT_POINTS,
+                Permission.DRAW_REPORTS,
+                Permission.READ_TERRITORY,
+            }
+        ),
+        whole_zone=False,
+    ),
+    Role(
+        code="direction",
+        name=_("zone direction"),
+        description=_("Everything operational; decides perimeters and phases."),
+        permissions=frozenset(
+            {
+                Permission.READ_FIGURES,
+                Permission.OPEN_INCIDENT_POINTS,
+                Permission.EXPORT_FACTS,
+                Permission.DECIDE_PERIMETERS,
+                Permission.DRAW_REPORTS,
+                Permission.READ_TERRITORY,
+            }
+        ),
+    ),
+    Role(
+        code="mayor",
+        name=_("mayor's office"),
+        description=_("Own commune: validated sheets, packs and commitments; no incident points."),
+        permissions=frozenset(),
+        second_factor=False,
+        whole_zone=False,
+    ),
+    Role(
+        code="partner",
+        name=_("partner"),
+        description=_("Meetings attended, own commitments, shared actions."),
+        permissions=frozenset(),
+        second_factor=False,
+    ),
+    Role(
+        code="youth_coordinator",
+        name=_("youth coordinator"),
+        description=_("The youth programme only."),
+        permissions=frozenset(),
+        second_factor=False,
+    ),
+    Role(
+        code="planner",
+        name=_("planner"),
+        description=_("Public spaces only, with aggregated figures."),
+        permissions=frozenset(),
+        second_factor=False,
+    ),
+    Role(
+        code="auditor",
+        name=_("auditor or data protection officer"),
+        description=_("Audit trail, processing register, retention; no operational text."),
+        permissions=frozenset({Permission.READ_AUDIT, Permission.EXPORT_AUDIT}),
+    ),
+    Role(
+        code="administrator",
+        name=_("administrator"),
+        description=_("Users, roles and settings; no operational text."),
+        permissions=frozenset(
+            {Permission.MANAGE_USERS, Permission.READ_TERRITORY, Permission.IMPORT_TERRITORY}
+        ),
+    ),
+)
+
+ROLES: dict[str, Role] = {role.code: role for role in _TABLE}
+
+
+def permissions_of(role: str) -> frozenset[Permission]:
+    """What a role may do; nothing when the role is unknown."""
+    return ROLES[role].permissions if role in ROLES else frozenset()
+
+
+def roles_with(permission: Permission) -> tuple[str, ...]:
+    return tuple(role.code for role in _TABLE if permission in role.permissions)

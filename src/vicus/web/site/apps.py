@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SiteApp(AppConfig):
+    name = "vicus.web.site"
+    label = "site"

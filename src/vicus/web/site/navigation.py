@@ -1,0 +1,58 @@
+"""Which pages the reader can go to from here: one table, filtered by what the role may do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vicus.web.accounts.rules import Permission
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    title: Promise
+    permission: Permission
+    of_zone: bool = True
+
+
+PAGES = (
+    Page("hotspots:zone", _("Zone"), Permission.READ_FIGURES),
+    Page("facts:imports", _("Imports"), Permission.IMPORT_FACTS),
+    Page("zone:territory", _("Territory"), Permission.READ_TERRITORY),
+    Page("users:list", _("Users"), Permission.MANAGE_USERS, of_zone=False),
+    Page("audit:trail", _("Audit trail"), Permission.READ_AUDIT, of_zone=False),
+)
+
+
+def zone_slug(request: HttpRequest) -> str:
+    """The zone of this address, or the reader's only or first one."""
+    match = request.resolver_match
+    slugs = sorted(getattr(request.user, "role_by_zone", {}))
+    asked = match.kwargs.get("zone", "") if match else ""
+    return asked if asked in slugs else (slugs[0] if slugs else "")
+
+
+def entries(request: HttpRequest) -> list[dict[str, Any]]:
+    """Title, address and whether it is the current page, for each page this reader may open."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    slug = zone_slug(request)
+    found = []
+    for page in PAGES:
+        allowed = (
+            user.permits(page.permission, slug) if page.of_zone else user.zones_permitting(page.permission)
+        )
+        if not allowed:
+            continue
+        try:
+            address = reverse(page.name, args=[slug] if page.of_zone else [])
+        except NoReverseMatch:
+            continue
+        current = bool(request.resolver_match and request.resolver_match.view_name == page.name)
+        found.append({"title": page.title, "url": address, "current": current})
+    return found

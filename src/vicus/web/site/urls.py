@@ -1,0 +1,35 @@
+"""Every address of the site."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from vicus.web.site import health, views
+from vicus.web.zone.urls import members
+
+# Only what a closed house needs: no sign-up, no e-mail addresses, no password by e-mail.
+accounts = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health/", health.health, name="health"),
+    path("language/", views.choose_language, name="language"),
+    path("demo/", include("vicus.web.accounts.urls")),
+    path("accounts/", include(accounts)),
+    path("users/", include(members)),
+    path("audit/", include("vicus.web.audit.urls")),
+    path("<slug:zone>/territory/", include("vicus.web.zone.urls")),
+    path("<slug:zone>/imports/", include("vicus.web.facts.urls")),
+    path("<slug:zone>/", include("vicus.web.hotspots.urls")),
+]
+
+handler400 = "vicus.web.site.views.bad_request"
+handler403 = "vicus.web.site.views.forbidden"
+handler404 = "vicus.web.site.views.not_found"
+handler500 = "vicus.web.site.views.broken"

@@ -1,0 +1,178 @@
+"""A police zone, its territory and who belongs to it."""
+
+from typing import Any
+
+import shapely
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from vicus.web.accounts.rules import ROLES
+from vicus.web.audit.processing import YEAR, Processing, Regime
+
+# First parts of addresses that belong to the site itself, so that no zone can take them.
+RESERVED_SLUGS = frozenset(
+    {
+        "accounts", "api", "audit", "demo", "health", "help", "jsi18n", "language", "public", "search",
+        "static", "styleguide", "users", "zones",
+    }
+)  # fmt: skip
+
+
+def in_language(names: dict[str, str], language: str | None = None) -> str:
+    """The name in this language, or else in the first language that has one."""
+    wanted = (language or get_language() or "")[:2]
+    return names.get(wanted) or next((name for name in names.values() if name), "")
+
+
+def validate_slug_is_free(slug: str) -> None:
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("“%(slug)s” is an address of the site itself."), params={"slug": slug})
+
+
+def validate_metric_crs(code: int) -> None:
+    try:
+        crs = CRS.from_epsg(code)
+    except CRSError:
+        raise ValidationError(_("EPSG:%(code)s is unknown."), params={"code": code}) from None
+    if not crs.is_projected or any(axis.unit_conversion_factor != 1 for axis in crs.axis_info):
+        raise ValidationError(_("EPSG:%(code)s does not measure in metres."), params={"code": code})
+
+
+def validate_names(names: Any) -> None:
+    known = dict(settings.LANGUAGES)
+    if not isinstance(names, dict) or not any(names.values()) or not set(names) <= set(known):
+        raise ValidationError(_("Give a name in at least one language (nl, fr, en)."))
+
+
+class Zone(models.Model):
+    """A police zone. Each is closed to the others."""
+
+    processing = Processing(
+        purpose=_("Say which police zone the data belong to."),
+        regime=Regime.NO_PERSONAL_DATA,
+        data=_("Name, languages, coordinate system, time zone."),
+        recipients=_("Members of the zone."),
+        review=YEAR,
+    )
+
+    slug = models.CharField(
+        _("short name in addresses"),
+        max_length=50,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$"), validate_slug_is_free],
+    )
+    names = models.JSONField(_("names"), validators=[validate_names])
+    languages = models.JSONField(_("languages of the zone"), default=list)
+    crs = models.PositiveIntegerField(
+        _("coordinate system (EPSG)"), default=31370, validators=[validate_metric_crs]
+    )
+    timezone = models.CharField(_("time zone"), max_length=60, default="Europe/Brussels")
+    is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("zone")
+        verbose_name_plural = _("zones")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self.names) or self.slug
+
+
+class Area(models.Model):
+    """A piece of the territory, in the zone's own coordinate system."""
+
+    processing = Processing(
+        purpose=_("Describe the territory that figures are counted in."),
+        regime=Regime.NO_PERSONAL_DATA,
+        data=_("Names, codes, outline and population of administrative areas."),
+        recipients=_("Members of the zone."),
+        review=YEAR,
+    )
+
+    class Kind(models.TextChoices):
+        COMMUNE = "commune", _("commune")
+        DIVISION = "division", _("division")
+        COMMISSARIAT = "commissariat", _("commissariat")
+        SECTOR = "sector", _("sector")
+
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="areas")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    code = models.CharField(_("code"), max_length=60)
+    names = models.JSONField(_("names"), validators=[validate_names])
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    geometry = models.BinaryField(_("outline (WKB)"))
+    xmin = models.FloatField()
+    ymin = models.FloatField()
+    xmax = models.FloatField()
+    ymax = models.FloatField()
+    area_m2 = models.FloatField(_("area in square metres"))
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    in_zone = models.BooleanField(_("in the zone"), default=True)
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        ordering = ["kind", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["zone", "kind", "code"], name="one_area_per_zone_kind_and_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self.names) or self.code
+
+    @property
+    def shape(self) -> Any:
+        """The outline as a shapely geometry."""
+        return shapely.from_wkb(bytes(self.geometry))
+
+    @shape.setter
+    def shape(self, geometry: Any) -> None:
+        self.geometry = shapely.to_wkb(geometry)
+        self.xmin, self.ymin, self.xmax, self.ymax = geometry.bounds
+        self.area_m2 = geometry.area
+
+
+class Membership(models.Model):
+    """The role of a user in a zone, for all of it or for some of its areas."""
+
+    processing = Processing(
+        purpose=_("Say what a user may see and do in a zone."),
+        regime=Regime.GDPR,
+        data=_("User, zone, role, areas."),
+        recipients=_("Administrators of the zone."),
+        retention=YEAR,
+        begins=_("the day the account is deactivated"),
+    )
+
+    ROLE_CHOICES = [(role.code, role.name) for role in ROLES.values()]
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=30, choices=ROLE_CHOICES)
+    areas = models.ManyToManyField(Area, verbose_name=_("areas"), blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["zone", "user"]
+        constraints = [models.UniqueConstraint(fields=["user", "zone"], name="one_role_per_user_and_zone")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role}, {self.zone})"

@@ -1,0 +1,8 @@
+from django.http import HttpRequest, HttpResponse
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+create = roles = edit = act = listing

@@ -1,0 +1,72 @@
+"""For every test: a data folder of its own, fast password hashing, and the real data where they are."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+
+from vicus.web.audit import triggers
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.SECRET_KEY = "only for tests " * 4
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture(autouse=True)
+def vicus_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of this test, for the site and for commands alike."""
+    home = tmp_path_factory.mktemp("vicus_home")
+    monkeypatch.setenv("VICUS_HOME", str(home))
+    for name, folder in (("STORE_ROOT", "store"), ("FILES_ROOT", "files"), ("MEDIA_ROOT", "files")):
+        monkeypatch.setattr(settings, name, home / folder)
+    monkeypatch.setattr(settings, "VICUS_HOME", home)
+    return home
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_cache() -> Iterator[None]:
+    """Limits on sign-in attempts are counted in the cache: one test must not use up another's."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _test_databases_can_be_emptied() -> Iterator[None]:
+    """Tests with real transactions empty their tables afterwards, which the audit trail refuses.
+
+    So its triggers are taken away for that moment, and put back.
+    """
+    patch = pytest.MonkeyPatch()
+    teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def without_triggers(self: Any) -> None:
+        triggers.remove(connection)
+        try:
+            teardown(self)
+        finally:
+            triggers.install(connection)
+
+    patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data sets; skips where it is absent."""
+    folder = Path(os.environ.get("VICUS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no real data in {folder} (set VICUS_TEST_DATA)")
+    return folder
