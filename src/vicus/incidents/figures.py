@@ -191,7 +191,7 @@ def zone_figures(
         Label of the place > PlaceFigures.
     """
     month = month.replace(day=1)
-    at = store.version() if version is None else next(v for v in store.versions() if v.number == version)
+    at = store.numbered(version)
     months = pd.period_range(end=pd.Period(month, "M"), periods=MONTHS_SHOWN + HISTORY_MONTHS, freq="M")
     start, end = months[0].start_time.date(), _next(month)
     zone_quality = questions.quality(store, Selection(start=_back(month, 11), end=end, version=at.number))

@@ -1,0 +1,59 @@
+"""Reading facts. Every question takes the user; points and rows also need a grant from the audit door."""
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404
+
+from vicus.incidents import Selection, Store, questions
+from vicus.incidents.errors import StoreMissing
+from vicus.incidents.mapping import Mapping, shipped
+from vicus.web.accounts.rules import Permission
+from vicus.web.audit import door
+from vicus.web.facts.models import Import
+from vicus.web.zone.models import Zone
+
+POINTS = "facts.points"
+
+
+def store_for(user: Any, zone: Zone) -> Store | None:
+    """The store of a zone for someone who may see its figures; None while nothing was imported."""
+    if not user.permits(Permission.READ_FIGURES, zone.slug):
+        raise Http404
+    try:
+        return Store.open(Path(settings.STORE_ROOT) / zone.slug)
+    except StoreMissing:
+        return None
+
+
+@door.restricted(POINTS)
+def points(user: Any, zone: Zone, selection: Selection, *, grant: door.Grant) -> gpd.GeoDataFrame:
+    """Incidents one by one, with their place: restricted, so a reason stands in the audit trail."""
+    if not user.permits(Permission.OPEN_INCIDENT_POINTS, zone.slug):
+        raise Http404
+    store = store_for(user, zone)
+    if store is None:
+        raise Http404
+    return questions.points(store, selection)
+
+
+def imports(user: Any, zone: Zone) -> QuerySet[Import]:
+    """Imports of the zone, newest first."""
+    if not user.permits(Permission.IMPORT_FACTS, zone.slug):
+        raise Http404
+    return Import.objects.filter(zone=zone).select_related("requested_by", "zone")
+
+
+def mappings(zone: Zone) -> dict[str, str]:
+    """Name and text of every mapping a file can be read with: the zone's own first, then those shipped."""
+    own = dict(zone.mappings.values_list("name", "text"))
+    return own | {name: Mapping.load(name).to_toml() for name in shipped() if name not in own}
+
+
+def category_names(zone: Zone, language: str) -> dict[str, str]:
+    """Code to name in a language, for the words of charts and reports."""
+    rows = zone.categories.values_list("code", "names")
+    return {code: names.get(language) or next(iter(names.values()), code) for code, names in rows}
