@@ -204,9 +204,8 @@ def _areas_of(shape: BaseGeometry) -> BaseGeometry:
     polygons: list[BaseGeometry] = []
     for part in shapely.get_parts(shape):
         polygons += [p for p in shapely.get_parts(part) if p.geom_type == "Polygon" and p.area > 0]
-    if len(polygons) == 1:
-        return polygons[0]
-    return shapely.MultiPolygon(polygons)
+    # Parts of a repair may share an edge, which two parts of one area must not.
+    return shapely.union_all(polygons)
 
 
 def _where(shape: BaseGeometry) -> tuple[str, tuple[float, float] | None]:
