@@ -193,11 +193,11 @@ def zone_figures(
     month = month.replace(day=1)
     at = store.numbered(version)
     months = pd.period_range(end=pd.Period(month, "M"), periods=MONTHS_SHOWN + HISTORY_MONTHS, freq="M")
-    start, end = months[0].start_time.date(), _next(month)
-    zone_quality = questions.quality(store, Selection(start=_back(month, 11), end=end, version=at.number))
+    start, end = months[0].start_time.date(), month_after(month)
+    zone_quality = questions.quality(store, Selection(start=months_before(month, 11), end=end, version=at.number))
     span = questions.quality(store, Selection(version=at.number))
     first = _first_full_month(span.first_day)
-    complete = span.last_day is not None and span.last_day >= _last_day(month)
+    complete = span.last_day is not None and span.last_day >= last_day_of(month)
     rings = _rings(places, buffer)
     counts = questions.count(
         store,
@@ -206,7 +206,7 @@ def zone_figures(
         by=("area", "month", "category", "source"),
     )
     hours = _hours(
-        store, places, Selection(start=_back(month, 11), end=end, sources=tuple(sources), version=at.number)
+        store, places, Selection(start=months_before(month, 11), end=end, sources=tuple(sources), version=at.number)
     )
     by_area = dict(list(counts.groupby("area", observed=True)))
     widths = _widths(places, buffer)
@@ -436,15 +436,18 @@ def _rings(places: gpd.GeoDataFrame, buffer: float | pd.Series) -> gpd.GeoDataFr
     )
 
 
-def _next(month: date) -> date:
+def month_after(month: date) -> date:
+    """The first day of the month after."""
     return (pd.Period(month, "M") + 1).start_time.date()
 
 
-def _back(month: date, months: int) -> date:
+def months_before(month: date, months: int) -> date:
+    """The first day of the month that lies so many months before."""
     return (pd.Period(month, "M") - months).start_time.date()
 
 
-def _last_day(month: date) -> date:
+def last_day_of(month: date) -> date:
+    """The last day of a month."""
     return pd.Period(month, "M").end_time.date()
 
 
@@ -452,7 +455,7 @@ def _first_full_month(first_day: date | None) -> date | None:
     """The first month the data cover whole; a first day in the first three days counts as the month's start."""
     if first_day is None:
         return None
-    return first_day.replace(day=1) if first_day.day <= 3 else _next(first_day)
+    return first_day.replace(day=1) if first_day.day <= 3 else month_after(first_day)
 
 
 def _plain(value: Any) -> Any:

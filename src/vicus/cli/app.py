@@ -1,0 +1,98 @@
+"""The command `vicus`: options that hold for all commands, and how errors reach the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+import vicus
+
+EXIT_CODES = """
+Exit codes: 0 done; 2 the command was called wrongly; 3 the input was refused (the message says why and what to do);
+4 something asked for does not exist; 5 the check found a fault.
+"""
+
+BAD_INPUT, NOT_THERE, FAULT = 3, 4, 5
+
+app = typer.Typer(
+    name="vicus",
+    help="Problem-oriented, place-based safety work: hotspots, figures, reports. Places, never persons.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+err = Console(stderr=True, highlight=False)
+out = Console(highlight=False)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"vicus {vicus.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    home: Annotated[
+        Path | None,
+        typer.Option(help="Data folder; default: the variable VICUS_HOME, else .vicus here.", envvar="VICUS_HOME"),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+    if home is not None:
+        os.environ["VICUS_HOME"] = str(home.expanduser().resolve())
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a crash
+    """The command ends with a message and an exit code."""
+
+    def __init__(self, message: str, *, code: int = BAD_INPUT) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def main() -> None:
+    """Run the command line; known errors become one message and an exit code, never a traceback."""
+    from vicus.cli import demo, doctor, figures, hotspots, incidents, init, report, serve, territory  # noqa: F401
+
+    try:
+        app()
+    except Refused as refusal:
+        err.print(str(refusal), style="red", markup=False)
+        sys.exit(refusal.code)
+    except Exception as error:
+        code = _known(error)
+        if code is None:
+            raise
+        err.print(str(error), style="red", markup=False)
+        sys.exit(code)
+
+
+def _known(error: Exception) -> int | None:
+    """Exit code of an error whose message is meant for the user; None for a defect."""
+    from vicus.analysis.errors import AnalysisError
+    from vicus.incidents.errors import IncidentError, StoreMissing, VersionErased, VersionUnknown
+
+    if isinstance(error, StoreMissing | VersionUnknown | VersionErased):
+        return NOT_THERE
+    if isinstance(error, IncidentError | AnalysisError):
+        return BAD_INPUT
+    if "django" in sys.modules:
+        from django.core.exceptions import ImproperlyConfigured, ValidationError
+        from django.http import Http404
+
+        if isinstance(error, Http404):
+            return NOT_THERE
+        if isinstance(error, ImproperlyConfigured | ValidationError):
+            return BAD_INPUT
+    return None
