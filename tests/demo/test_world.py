@@ -152,9 +152,11 @@ def test_exports_arrive_late_and_carry_corrections(world: Demonstration) -> None
 
 def test_written_files_are_what_the_importers_take(world: Demonstration, tmp_path: Path) -> None:
     world.write(tmp_path)
-    areas = gpd.read_file(tmp_path / "areas.geojson")
-    assert areas.crs.to_epsg() == 4326
-    assert len(areas) == 32
+    sectors = gpd.read_file(tmp_path / "sector.geojson")
+    assert sectors.crs.to_epsg() == 4326
+    assert len(sectors) == 14
+    renewed = [gpd.read_file(path) for path in sorted(tmp_path.glob("hotspots-*.geojson"))]
+    assert [len(outlines) for outlines in renewed] == [21, 11, 7, 3]
     truth = json.loads((tmp_path / "truths.json").read_text())
     assert {t["kind"] for t in truth["planted"]} >= {
         "decrease",

@@ -42,7 +42,9 @@ def _version(wanted: bool) -> None:
 def options(
     home: Annotated[
         Path | None,
-        typer.Option(help="Data folder; default: the variable VICUS_HOME, else .vicus here.", envvar="VICUS_HOME"),
+        typer.Option(
+            help="Data folder; default: the variable VICUS_HOME, else .vicus here.", envvar="VICUS_HOME"
+        ),
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")

@@ -99,5 +99,3 @@ def _store(zone: object) -> tuple[bool, str]:
 
     version = open_store(zone).version()  # type: ignore[arg-type]
     return True, f"{version.rows} rows, version {version.number} known at {version.known_at:%Y-%m-%d}"
-
-

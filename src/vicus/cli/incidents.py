@@ -28,12 +28,16 @@ FileArgument = Annotated[Path, typer.Argument(help="CSV (also .gz), Excel, Parqu
 
 
 @incidents.command(
-    "import", epilog="Example: vicus incidents import 2026-10.csv --mapping ours.toml --rejects refused.csv --dry-run"
+    "import",
+    epilog="Example: vicus incidents import 2026-10.csv --mapping ours.toml --rejects refused.csv --dry-run",
 )
 def import_(
     file: FileArgument,
     mapping: Annotated[
-        str, typer.Option(help="Mapping file, or the name of a shipped mapping (see: vicus incidents mapping --list).")
+        str,
+        typer.Option(
+            help="Mapping file, or the name of a shipped mapping (see: vicus incidents mapping --list)."
+        ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
     rejects: Annotated[
@@ -70,7 +74,13 @@ def import_(
 @contextmanager
 def _progress(name: str, *, quiet: bool) -> Iterator[Callable[[Step], None]]:
     """A progress bar on the error stream; nothing when a program reads along."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("rows"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=err, disable=quiet, transient=True) as bar:
         task = bar.add_task(name, total=None)
 
@@ -162,7 +172,9 @@ def quality(
         out.print(f"{name.replace('_', ' '):>22}  {shown}", markup=False)
 
 
-@incidents.command(epilog='Example: vicus incidents erase --before 2021-01-01 --reason "Retention of five years"')
+@incidents.command(
+    epilog='Example: vicus incidents erase --before 2021-01-01 --reason "Retention of five years"'
+)
 def erase(
     before: Annotated[str, typer.Option(help="Facts before this day go.", metavar="YYYY-MM-DD")],
     reason: Annotated[str, typer.Option(help="Why; it stands in the audit trail.")],

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from vicus.web.zone.models import Zone
 
 ZoneOption = Annotated[
-    str | None, typer.Option("--zone", help="Short name of the zone; needed only when the data folder holds several.")
+    str | None,
+    typer.Option("--zone", help="Short name of the zone; needed only when the data folder holds several."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 MonthOption = Annotated[str, typer.Option(help="Month, as 2026-10.", metavar="YYYY-MM")]

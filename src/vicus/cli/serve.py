@@ -52,7 +52,7 @@ def run(*, host: str, port: int, workers: int) -> None:
 
             return application
 
-    background = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+    background = subprocess.Popen(
         [sys.executable, "-m", "django", "db_worker", "--queue-name", "*", "--no-startup-delay"],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "vicus.web.site.settings"},
     )

@@ -12,13 +12,24 @@ import typer
 from vicus.cli.app import app, out
 from vicus.cli.installation import JsonOption, ZoneOption, operator, the_zone
 
-territory = typer.Typer(help="Communes, divisions, commissariats and sectors of the zone.", no_args_is_help=True)
+territory = typer.Typer(
+    help="Communes, divisions, commissariats and sectors of the zone.", no_args_is_help=True
+)
 app.add_typer(territory, name="territory")
 
 
 @territory.command("import", epilog="Example: vicus territory import sectors.geojson")
 def import_(
-    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage or Shapefile (also zipped), in any coordinate system.")],
+    file: Annotated[
+        Path, typer.Argument(help="GeoJSON, GeoPackage or Shapefile (also zipped), in any coordinate system.")
+    ],
+    kind: Annotated[
+        str | None, typer.Option(help="commune, division, commissariat or sector; guessed when left out.")
+    ] = None,
+    code: Annotated[str | None, typer.Option(help="Column that holds the code of an area.")] = None,
+    parent: Annotated[str | None, typer.Option(help="Column that holds the code of the area above.")] = None,
+    layer: Annotated[str | None, typer.Option(help="Layer of a GeoPackage with several.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
     zone: ZoneOption = None,
     json_output: JsonOption = False,
 ) -> None:
@@ -26,8 +37,29 @@ def import_(
     the = the_zone(zone)
     from vicus.web.zone.services import import_territory
 
-    report = import_territory(zone=the, path=file, actor=operator())
+    columns = {name: value for name, value in {"kind": kind, "code": code, "parent": parent}.items() if value}
+    report = import_territory(
+        zone=the, path=file, actor=operator(), columns=columns, layer=layer, dry_run=dry_run
+    )
     if json_output:
         typer.echo(json.dumps(dataclasses.asdict(report), default=str))
         return
-    out.print(str(report), markup=False)
+    what = "Checked, nothing changed" if report.dry_run else "Imported"
+    out.print(
+        f"{what}: {report.read} areas of kind {report.kind}, {report.in_zone} in the zone; "
+        f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged.",
+        markup=False,
+    )
+    for title, found in (
+        ("Areas above made from this file", report.parents_made),
+        ("Outlines repaired", report.repaired),
+        ("Without a name in every language", report.nameless),
+        ("Reaching out of the area above", [f"{name} ({share:.1%})" for name, share in report.sticking_out]),
+        ("Overlapping", [f"{a} and {b} ({m2:.0f} m2)" for a, b, m2 in report.overlaps]),
+        ("In the zone but not in this file", report.absent),
+    ):
+        if found:
+            out.print(
+                f"  {title}: {len(found)}: {', '.join(found[:8])}{' …' if len(found) > 8 else ''}",
+                markup=False,
+            )

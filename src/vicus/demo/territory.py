@@ -13,6 +13,8 @@ import shapely
 from shapely.geometry import MultiPoint, Point, Polygon
 
 RING_METRES = 150.0
+LEVELS = ("commune", "division", "commissariat", "sector")
+"""Kinds of areas, from the largest to the smallest."""
 
 
 def plan() -> dict[str, Any]:
@@ -100,6 +102,22 @@ def hotspots(plan: dict[str, Any], territory: gpd.GeoDataFrame, rng: np.random.G
             }
         )
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=territory.crs)
+
+
+def decisions(perimeters: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
+    """The outlines as they were decided over the years, by the day from which they hold.
+
+    The first outlines of 2020 were a little narrower; they were renewed division by division, as the yearly reviews fell.
+    """
+    narrower = perimeters.set_geometry(perimeters.geometry.buffer(-8, join_style="mitre"))
+    of_molenbeek = perimeters["sector"].str.startswith("MSJ")
+    of_jette = perimeters["sector"].str.startswith("JET")
+    return {
+        "2020-11-01": narrower,
+        "2025-12-10": perimeters[of_molenbeek],
+        "2026-03-02": perimeters[~of_molenbeek & ~of_jette],
+        "2026-06-01": perimeters[of_jette],
+    }
 
 
 def rings(perimeters: gpd.GeoDataFrame, outline: Polygon) -> gpd.GeoSeries:

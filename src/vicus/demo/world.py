@@ -46,10 +46,12 @@ class Demonstration:
     def write(self, folder: Path) -> None:
         """Write territory, hotspots, exports and truths as files that the ordinary import commands take."""
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "areas.geojson").write_text(territory.to_geojson(self.areas), encoding="utf-8")
-        (folder / "hotspots.geojson").write_text(
-            territory.to_geojson(self.hotspots.drop(columns="monthly")), encoding="utf-8"
-        )
+        for kind in territory.LEVELS:
+            of_kind = self.areas[self.areas["kind"] == kind]
+            (folder / f"{kind}.geojson").write_text(territory.to_geojson(of_kind), encoding="utf-8")
+        for name, outlines in territory.decisions(self.hotspots).items():
+            text = territory.to_geojson(outlines.drop(columns="monthly"))
+            (folder / f"hotspots-{name}.geojson").write_text(text, encoding="utf-8")
         for day, rows in self.exports():
             rows.to_parquet(folder / f"incidents-{day:%Y-%m-%d}.parquet", index=False)
         truth = {"seed": SEED, "planted": self.truths, "unchanged": self.unchanged()}

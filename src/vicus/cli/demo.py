@@ -1,0 +1,57 @@
+"""`vicus demo`: a demonstration zone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from vicus.cli.app import app, err, out
+from vicus.cli.installation import migrate, start
+
+
+@app.command(epilog="Example: vicus --home /tmp/try demo --serve")
+def demo(
+    serve: Annotated[bool, typer.Option("--serve", help="Serve the zone when it is made.")] = False,
+    port: Annotated[int, typer.Option(help="Port to listen on, on this machine only.")] = 8000,
+) -> None:
+    """Make the demonstration zone (once) and, with --serve, serve it with a switch between roles.
+
+    Generated incidents on schematic geometry; no real incident and no real person stands behind it.
+    """
+    if serve:
+        os.environ["VICUS_DEMO"] = "1"
+    start()
+    migrate()
+    from django.conf import settings
+
+    from vicus.demo.loading import load
+    from vicus.web.accounts.models import User
+    from vicus.web.zone.models import Zone
+
+    zone = Zone.objects.filter(is_demo=True).first()
+    if zone is None:
+        with Progress(
+            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
+        ) as bar:
+            task = bar.add_task("", total=1.0)
+            zone = load(
+                Path(settings.FILES_ROOT) / "demonstration",
+                lambda step, share: bar.update(task, description=step, completed=share),
+            )
+    out.print(f"{zone.name}: {zone.hotspots.count()} hotspots, in {settings.VICUS_HOME}", markup=False)
+    accounts = User.objects.filter(is_demo=True).order_by("pk")
+    out.print(
+        "Accounts (one per role; opened from the sign-in page without a password, on this machine only):"
+    )
+    for user in accounts:
+        out.print(f"  {user.username:<24} {user.role_in(zone.slug).replace('_', ' ')}", markup=False)
+    if serve:
+        from vicus.cli.serve import run
+
+        run(host="127.0.0.1", port=port, workers=2)
+    else:
+        out.print("Serve it: vicus demo --serve", markup=False)
