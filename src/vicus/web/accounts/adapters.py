@@ -21,7 +21,7 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
 def _keys() -> MultiFernet:
     """Keys derived from the secret key, the current one first, so that the key can be rotated."""
-    secrets = [str(settings.SECRET_KEY), *settings.SECRET_KEY_FALLBACKS]
+    secrets = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     derive = [HKDF(SHA256(), 32, salt=None, info=b"vicus second factors").derive(s.encode()) for s in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derive])
 

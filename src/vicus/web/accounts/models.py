@@ -81,7 +81,7 @@ class User(AbstractBaseUser):
     @cached_property
     def role_by_zone(self) -> dict[str, str]:
         """Zone slug -> role. The memberships themselves belong to the zone app, above this one."""
-        return dict(self.memberships.values_list("zone__slug", "role"))  # type: ignore[attr-defined]
+        return dict(self.memberships.values_list("zone__slug", "role"))
 
     def role_in(self, zone: str) -> str:
         return self.role_by_zone.get(zone, "") if self.is_active else ""

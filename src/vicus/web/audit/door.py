@@ -20,6 +20,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from vicus.web.audit.forms import ReasonForm
 from vicus.web.audit.models import Action
@@ -178,5 +179,6 @@ def _kept(request: HttpRequest, key: str) -> dict[str, Any] | None:
 
 
 def _ask(request: HttpRequest, form: ReasonForm, what: Restricted, zone: Any, action: Action) -> HttpResponse:
-    context = {"form": form, "what": what, "zone": zone, "action": action, "minutes": KEPT_FOR.seconds // 60}
+    verb = _("Export") if action == Action.DISCLOSURE else _("Open")
+    context = {"form": form, "what": what, "action": action, "verb": verb, "minutes": KEPT_FOR.seconds // 60}
     return render(request, "audit/door.html", context, status=403)

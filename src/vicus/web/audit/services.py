@@ -9,6 +9,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from vicus.web.audit.models import Action, Head, Record
 
@@ -25,6 +26,19 @@ class Chain:
     seal: str
     broken_at: int | None = None
     why: str = ""
+
+    @property
+    def explanation(self) -> str:
+        """What is wrong, in the reader's language."""
+        return str(REASONS.get(self.why, ""))
+
+
+REASONS = {
+    "gap": _("A record is missing before this one."),
+    "link": _("It does not continue the record before it."),
+    "seal": _("Its content does not match its seal."),
+    "end": _("Records are missing after this one."),
+}
 
 
 @transaction.atomic
@@ -87,18 +101,18 @@ def verify() -> Chain:
         number += 1
         why = ""
         if entry.number != number:
-            why = "a record is missing before this one"
+            why = "gap"
         elif entry.previous != previous:
-            why = "it does not continue the record before it"
+            why = "link"
         elif entry.seal != seal_of(entry):
-            why = "its content does not match its seal"
+            why = "seal"
         if why:
             return Chain(False, number, previous, entry.number, why)
         previous = entry.seal
     head = Head.objects.filter(id=Head.ONLY).first()
     expected = (head.number, head.seal) if head else (0, FIRST_SEAL)
     if expected != (number, previous):
-        return Chain(False, number, previous, number, "records are missing after this one")
+        return Chain(False, number, previous, number, "end")
     return Chain(True, number, previous)
 
 

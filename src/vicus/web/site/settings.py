@@ -15,7 +15,7 @@ VICUS_LOG_LEVEL DEBUG, INFO, WARNING or ERROR (default INFO)
 import os
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -113,7 +113,7 @@ if not ONLY_THIS_MACHINE:
             raise ImproperlyConfigured(f"{what} is for this machine only; VICUS_HOSTS names others.")
 
 # Read when something is first signed, so that importing these settings writes nothing.
-SECRET_KEY = SimpleLazyObject(lambda: secret_key(VICUS_HOME))
+SECRET_KEY = cast(str, SimpleLazyObject(lambda: secret_key(VICUS_HOME)))
 
 # --- rooms of the site ---------------------------------------------------------------------------
 

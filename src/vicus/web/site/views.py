@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     pages = entries(request)
     if pages:
         return redirect(pages[0]["url"])
-    return render(request, "site/no_pages.html")
+    return render(request, "accounts/no_pages.html")
 
 
 @login_not_required

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from vicus.web.accounts.rules import ROLES, Permission
-from vicus.web.zone.models import Area, Zone
+from vicus.web.zone.models import Area, Membership, Zone
 
 
 def zones_of(user: Any) -> QuerySet[Zone]:
@@ -51,3 +51,19 @@ def own_areas(user: Any, zone: Zone) -> QuerySet[Area] | None:
     if chosen.exists() or not ROLES[membership.role].whole_zone:
         return chosen
     return None
+
+
+def zones_permitting(user: Any, permission: Permission) -> QuerySet[Zone]:
+    """The zones in which the user's role carries the permission."""
+    return zones_of(user).filter(slug__in=user.zones_permitting(permission))
+
+
+def members(user: Any, zone: Zone) -> QuerySet[Membership]:
+    """Who belongs to the zone, for those who manage its users."""
+    refuse_unless(user, zone, Permission.MANAGE_USERS)
+    return (
+        Membership.objects.filter(zone=zone)
+        .select_related("user", "zone")
+        .prefetch_related("areas")
+        .order_by("user__name")
+    )

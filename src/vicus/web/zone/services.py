@@ -1,0 +1,80 @@
+"""Writing zones, memberships and territory. Each act leaves a record in the audit trail."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from vicus.web.accounts.models import User
+from vicus.web.accounts.rules import ROLES
+from vicus.web.audit.models import Action
+from vicus.web.audit.services import record
+from vicus.web.zone.models import Area, Membership, Zone
+from vicus.web.zone.territory.importing import TerritoryReport, import_territory
+
+__all__ = ["TerritoryReport", "assign_role", "create_zone", "end_membership", "import_territory"]
+
+
+@transaction.atomic
+def create_zone(
+    *,
+    actor: Any,
+    slug: str,
+    names: Mapping[str, str],
+    languages: Iterable[str] = ("fr", "nl"),
+    crs: int = 31370,
+    timezone: str = "Europe/Brussels",
+    is_demo: bool = False,
+) -> Zone:
+    """A new zone, without territory or members."""
+    zone = Zone(
+        slug=slug, names=dict(names), languages=list(languages), crs=crs, timezone=timezone, is_demo=is_demo
+    )
+    zone.full_clean()
+    zone.save()
+    record(
+        actor=actor, action=Action.COLLECTION, object_type="zone.zone", object_id=zone.slug, zone=zone,
+        details={"event": "zone created", "crs": crs},
+    )  # fmt: skip
+    return zone
+
+
+@transaction.atomic
+def assign_role(*, actor: Any, zone: Zone, user: User, role: str, areas: Iterable[Area] = ()) -> Membership:
+    """Give a user a role in the zone, or another one, for all of it or for some areas."""
+    if role not in ROLES:
+        raise ValueError(f"There is no role {role}.")
+    if user.is_demo and not zone.is_demo:
+        raise ValueError("A demonstration account belongs to demonstration zones only.")
+    before = Membership.objects.filter(user=user, zone=zone).first()
+    membership, _ = Membership.objects.update_or_create(user=user, zone=zone, defaults={"role": role})
+    wanted = {area.pk for area in areas}
+    if before and before.role == role and set(membership.areas.values_list("pk", flat=True)) == wanted:
+        return membership
+    membership.areas.set(wanted)
+    vars(user).pop("role_by_zone", None)
+    record(
+        actor=actor, action=Action.CHANGE, object_type="zone.membership", object_id=user.username, zone=zone,
+        details={
+            "event": "role given",
+            "role": role,
+            "before": before.role if before else "",
+            "areas": sorted(membership.areas.values_list("code", flat=True)),
+        },
+    )  # fmt: skip
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, actor: Any, zone: Zone, user: User) -> None:
+    """The user no longer belongs to the zone."""
+    membership = Membership.objects.filter(user=user, zone=zone).first()
+    if membership is None:
+        return
+    role = membership.role
+    membership.delete()
+    vars(user).pop("role_by_zone", None)
+    record(
+        actor=actor, action=Action.CHANGE, object_type="zone.membership", object_id=user.username, zone=zone,
+        details={"event": "membership ended", "before": role},
+    )  # fmt: skip
