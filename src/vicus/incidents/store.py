@@ -27,6 +27,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, RemoveAction
 from pyproj import CRS
 
 from vicus.incidents import versions as timeline
@@ -344,7 +345,8 @@ class Store:
         metadata = {METADATA_KEY: version.metadata() | {"token": token}}
         delta = self._load(self.folder, version.number - 1)
         try:
-            actions = [*work.move_in(), *(writing.removal(file) for file in replaced)]
+            actions: list[AddAction | RemoveAction] = [*work.move_in()]
+            actions += [writing.removal(file) for file in replaced]
             delta.create_write_transaction(
                 actions,
                 "append",
