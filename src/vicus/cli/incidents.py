@@ -6,16 +6,17 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from vicus.cli.app import Refused, app, err, out
 from vicus.cli.installation import JsonOption, ZoneOption, operator, the_zone
+from vicus.incidents.versions import end_of
 
 if TYPE_CHECKING:
     from vicus.incidents.importing import Progress as Step
@@ -61,7 +62,7 @@ def import_(
             mapping=Mapping.load(mapping),
             actor=operator(),
             dry_run=dry_run,
-            known_at=day(known_at),
+            known_at=evening(known_at, the.timezone),
             rejects=rejects,
             progress=advance,
         )
@@ -77,15 +78,14 @@ def _progress(name: str, *, quiet: bool) -> Iterator[Callable[[Step], None]]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("rows"),
+        TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=err, disable=quiet, transient=True) as bar:
-        task = bar.add_task(name, total=None)
+        task = bar.add_task(name, total=1.0)
 
         def advance(step: Step) -> None:
-            bar.update(task, completed=step.rows, total=step.total)
+            bar.update(task, completed=step.fraction, description=f"{name}: {step.phase}, {step.rows:,} rows")
 
         yield advance
 
@@ -94,7 +94,7 @@ def _tell(report: Report) -> None:
     from vicus.incidents.reasons import REASONS
 
     what = "Checked, nothing changed" if report.dry_run else "Imported"
-    version = f", data version {report.version.number}" if report.version else ""
+    version = f", data version {report.version}" if report.version is not None else ""
     out.print(f"{what}: {report.rows_read} rows read in {report.seconds:.1f} s{version}.", markup=False)
     out.print(
         f"  {report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
@@ -122,9 +122,9 @@ def mapping(
         for name in mappings.shipped():
             typer.echo(name)
     elif show:
-        typer.echo(mappings.text_of(show))
+        typer.echo(mappings.shipped_text(show))
     elif file is not None:
-        typer.echo(guess(file))
+        typer.echo(guess(file).to_toml())
     else:
         raise Refused("Give a file, --list, or --show NAME.", code=2)
 
@@ -205,3 +205,9 @@ def day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise Refused(f"{text} is not a day: write it as 2026-10-31.", code=2) from None
+
+
+def evening(text: str | None, timezone: str) -> datetime | None:
+    """The end of a day as users write it: what was exported that day was known by then."""
+    limit = day(text)
+    return end_of(limit, timezone) if limit else None

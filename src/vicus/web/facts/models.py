@@ -75,9 +75,7 @@ class SavedMapping(models.Model):
         verbose_name = _("mapping")
         verbose_name_plural = _("mappings")
         ordering = ["zone", "name"]
-        constraints = [
-            models.UniqueConstraint(fields=["zone", "name"], name="one_mapping_per_zone_and_name")
-        ]
+        constraints = [models.UniqueConstraint(fields=["zone", "name"], name="one_mapping_per_zone_and_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -117,7 +115,11 @@ class Import(models.Model):
     message = models.TextField(_("message"), blank=True)
     store_version = models.PositiveBigIntegerField(_("data version"), null=True, blank=True)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("user")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("user"),
     )
     created_at = models.DateTimeField(_("received on"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last change"), auto_now=True)

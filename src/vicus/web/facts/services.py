@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def import_file(
     mapping: Mapping,
     actor: Any,
     dry_run: bool = False,
-    known_at: date | None = None,
+    known_at: datetime | None = None,
     rejects: Path | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Report:
@@ -76,7 +76,7 @@ def import_file(
                 "changed": report.changed,
                 "unchanged": report.unchanged,
                 "rejected": sum(report.rejected.values()),
-                "version": report.version.number if report.version else None,
+                "version": report.version,
             },
         )
     return report
@@ -102,7 +102,8 @@ def import_nomenclature(*, zone: Zone, path: Path, actor: Any) -> int:
             "names": {language: row[language] for language in ("nl", "fr", "en") if row[language]},
             "heading": row.get("heading") or "",
             "iccs": row.get("iccs") or "",
-            "overlapping": (row.get("overlapping") or "").strip().lower() in ("yes", "ja", "oui", "1", "true"),
+            "overlapping": (row.get("overlapping") or "").strip().lower()
+            in ("yes", "ja", "oui", "1", "true"),
             "harm_weight": float(weight) if weight else None,
             "harm_source": row.get("harm_source") or "",
         }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import shapely
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
@@ -67,3 +68,12 @@ def members(user: Any, zone: Zone) -> QuerySet[Membership]:
         .prefetch_related("areas")
         .order_by("user__name")
     )
+
+
+def outline(zone: Zone) -> Any:
+    """The zone as one geometry, from the largest areas it has; None while there is no territory."""
+    for kind in Area.Kind.values:
+        shapes = [area.shape for area in Area.objects.filter(zone=zone, kind=kind, in_zone=True)]
+        if shapes:
+            return shapely.union_all(shapes)
+    return None
