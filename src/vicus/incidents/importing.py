@@ -1,0 +1,390 @@
+"""Importing a file: read, check, number, and hand over to the store, or say why not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vicus.incidents import formats, identity, people
+from vicus.incidents.checks import STAGED, Checked, Flag, RowChecker
+from vicus.incidents.errors import ImportRefused, StoreFull
+from vicus.incidents.fitting import Fitted, fitted
+from vicus.incidents.mapping import Mapping
+from vicus.incidents.rejects import Rejects
+from vicus.incidents.schema import SCHEMA
+from vicus.incidents.store import Store
+from vicus.incidents.writing import FULL
+
+_STAGING: Final = ".importing-"
+_DAY_SECONDS: Final = 86_400
+_LOOKED_AT: Final = 1000
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an import is.
+
+    Attributes
+    ----------
+    phase : str
+        "reading" (the file is read and checked), "storing" (rows go into the store) or "done".
+    rows : int
+        Rows read, or handed over, so far.
+    fraction : float
+        Of the whole import, from 0 to 1.
+    """
+
+    phase: str
+    rows: int
+    fraction: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did, or what a dry run would do.
+
+    Attributes
+    ----------
+    rows_read : int
+        Rows of the file: ``accepted`` plus everything in ``rejected``.
+    accepted : int
+        Rows that are incidents.
+    added, changed, unchanged : int
+        What the store made of them; 0 in a dry run.
+    rejected : dict
+        Refused rows by reason, each row once, under its most decisive reason.
+    warnings : dict
+        Rows that were kept and flagged, by reason; a row counts under each of its reasons.
+    rejects_path : Path or None
+        The reject file: every refused or flagged row, with row number, column, value and reason.
+    version : int or None
+        Version of the store that holds the result; None in a dry run.
+    seconds : float
+        How long it took.
+    dry_run : bool
+        Whether nothing was to be stored.
+    examples : dict
+        A few rows for each reason: row, column, value.
+    located : int
+        Accepted rows with a location.
+    content_ids : int
+        Accepted rows without an identifier, which got one worked out from what they say.
+    columns : dict
+        What each column of the file was used for.
+    notes : tuple of str
+        What was found out or decided automatically.
+    vouched : dict
+        Columns the mapping says hold no persons, and the reason given.
+    """
+
+    rows_read: int
+    accepted: int
+    added: int
+    changed: int
+    unchanged: int
+    rejected: dict[str, int]
+    warnings: dict[str, int]
+    rejects_path: Path | None
+    version: int | None
+    seconds: float
+    dry_run: bool
+    examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    located: int = 0
+    content_ids: int = 0
+    columns: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    vouched: dict[str, str] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as plain data, ready for JSON."""
+        plain = asdict(self)
+        plain["rejects_path"] = str(self.rejects_path) if self.rejects_path else None
+        plain["notes"] = list(self.notes)
+        plain["seconds"] = round(self.seconds, 3)
+        return plain
+
+
+def run(
+    store: Store,
+    path: Path | str,
+    mapping: Mapping | str,
+    *,
+    zone_outline: Any = None,
+    categories: set[str] | None = None,
+    dry_run: bool = False,
+    known_at: datetime | None = None,
+    rejects: Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Report:
+    """Import a file of facts into a store.
+
+    The whole file is read and checked before the store is touched; the store then takes everything in one
+    commit, or nothing. Importing the same file again changes nothing; importing a corrected one corrects.
+
+    Parameters
+    ----------
+    store : Store
+        The incident store of the zone.
+    path : Path or str
+        CSV (any delimiter, gzip), Excel, Parquet, GeoPackage or GeoJSON.
+    mapping : Mapping or str
+        How its columns become incidents, or the name of a shipped mapping.
+    zone_outline : shapely geometry, optional
+        The zone, in ``store.crs``; facts outside it are treated as the mapping says.
+    categories : set of str, optional
+        Codes the zone knows; other ones are flagged, or refused when the mapping says so.
+    dry_run : bool
+        Read, check and report, but store nothing.
+    known_at : datetime, optional
+        Moment from which the facts were known; now when left out. Nothing can have happened after it.
+    rejects : Path, optional
+        Where to write the reject file.
+    progress : callable, optional
+        Called with a :class:`Progress` after every batch.
+
+    Returns
+    -------
+    Report
+        Every row of the file is accounted for in it.
+
+    Raises
+    ------
+    FileUnreadable
+        The file is empty, cut off, damaged or of an unknown kind.
+    MappingInvalid
+        The mapping does not fit the file.
+    PersonalDataFound
+        A column looks like a person.
+    StoreError
+        The store is busy, full or broken. In every case the previous version is as it was.
+    """
+    started = time.monotonic()
+    path = Path(path)
+    mapping = Mapping.load(mapping) if isinstance(mapping, str) else mapping
+    job = _Import(store, path, mapping, known_at, progress)
+    sniffed = job.look_for_persons()
+    fit = fitted(mapping, sniffed.columns)
+    checker = RowChecker(
+        fit,
+        crs=store.crs,
+        timezone=store.timezone,
+        file_crs=sniffed.crs,
+        outline=zone_outline,
+        categories=categories,
+        now=job.now,
+    )
+    with _staging(store.folder) as folder:
+        job.read(checker, fit, folder)
+        rows = job.numbered(folder)
+        merge = None
+        if dry_run:
+            for _ in rows:  # the surplus rows are noticed on the way
+                pass
+        else:
+            reader = pa.RecordBatchReader.from_batches(SCHEMA, rows)
+            merge = store.merge(reader, origin=path.name, known_at=known_at)
+    if rejects is not None:
+        job.rejects.write(rejects)
+    job.tell("done", job.accepted, 1.0)
+    return Report(
+        rows_read=job.rows_read,
+        accepted=job.accepted,
+        added=merge.added if merge else 0,
+        changed=merge.changed if merge else 0,
+        unchanged=merge.unchanged if merge else 0,
+        rejected=job.rejects.refused(),
+        warnings=job.rejects.kept(),
+        rejects_path=rejects,
+        version=merge.version.number if merge else None,
+        seconds=time.monotonic() - started,
+        dry_run=dry_run,
+        examples=job.rejects.examples(),
+        located=job.located,
+        content_ids=job.content_ids,
+        columns=fit.used,
+        notes=_notes(sniffed, fit, store),
+        vouched=dict(mapping.no_persons),
+    )
+
+
+class _Import:
+    """One import on its way."""
+
+    def __init__(
+        self,
+        store: Store,
+        path: Path,
+        mapping: Mapping,
+        known_at: datetime | None,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self.store, self.path, self.mapping, self.progress = store, path, mapping, progress
+        moment = known_at or datetime.now(UTC)
+        self.now = round((moment if moment.tzinfo else moment.astimezone()).timestamp() * 1e6)
+        self.rejects = Rejects()
+        self.rows_read = self.accepted = self.located = self.content_ids = 0
+        self._keys: list[identity.Keys] = []
+        self._ties: list[identity.Keys] = []
+        self._own: list[Any] = []
+        self._rows: list[Any] = []
+
+    def tell(self, phase: str, rows: int, fraction: float) -> None:
+        if self.progress is not None:
+            self.progress(Progress(phase, rows, fraction))
+
+    # --- reading ------------------------------------------------------------------------------------
+
+    def look_for_persons(self) -> formats.Sniffed:
+        sniffed = formats.sniff(self.path, self.mapping.file)
+        self._no_persons(sniffed.columns, None)
+        for sample in formats.sample(self.path, self.mapping):
+            self._no_persons(tuple(sample.column_names), sample)
+        return sniffed
+
+    def _no_persons(self, columns: tuple[str, ...], sample: Any) -> None:
+        vouched = dict(self.mapping.no_persons)
+        people.refuse(people.find(columns, sample, allowed=vouched), self.path.name)
+
+    def read(self, checker: RowChecker, fit: Fitted, folder: Path) -> None:
+        """Check the whole file and put what is accepted aside, in Arrow files in the working folder."""
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        with _room(self.store), pa.ipc.new_stream(str(folder / "rows.arrow"), STAGED, options=options) as sink:
+            for batch in formats.read(self.path, self.mapping, columns=fit.needed):
+                self._no_persons(tuple(batch.table.column_names), _spread(batch.table))
+                checked = checker.check(batch)
+                sink.write_table(checked.table)
+                self._note(checked)
+                self.tell("reading", self.rows_read, 0.5 * batch.fraction)
+        if not self.rows_read:
+            raise ImportRefused(
+                f"{self.path.name} has a header and no rows.",
+                kept="Nothing was imported.",
+                todo="Check the selection the export was made with.",
+            )
+
+    def _note(self, checked: Checked) -> None:
+        self.rows_read += checked.read
+        self.rejects.add(checked.flags)
+        self._keys.append(checked.keys)
+        self._ties.append(checked.ties)
+        self._own.append(checked.own)
+        self._rows.append(checked.rows)
+
+    # --- numbering ----------------------------------------------------------------------------------
+
+    def numbered(self, folder: Path) -> Iterator[Any]:
+        """Give the accepted rows again, each with an identifier and no identifier twice."""
+        keys, own = np.concatenate(self._keys), np.concatenate(self._own)
+        numbers, surplus = self._numbers(keys, own)
+        rows = np.concatenate(self._rows)
+        done = 0
+        with _room(self.store), pa.OSFile(str(folder / "rows.arrow")) as source, pa.ipc.open_stream(source) as stored:
+            for batch in stored:
+                part = slice(done, done + batch.num_rows)
+                done += batch.num_rows
+                ready = self._ready(batch, keys[part], own[part], numbers[part], surplus[part], rows[part])
+                self.accepted += ready.num_rows
+                self.located += ready.num_rows - ready["x"].null_count
+                self.tell("storing", self.accepted, 0.5 + 0.4 * done / max(1, len(keys)))
+                yield from ready.to_batches()
+
+    def _numbers(self, keys: Any, own: Any) -> tuple[Any, Any]:
+        rules = self.mapping.ids
+        numbers = np.ones(len(keys), dtype=np.int64)
+        surplus = np.zeros(len(keys), dtype=np.bool_)
+        surplus[own] = identity.later_ones(keys[own], keep=rules.repeated)
+        if not own.all():
+            numbers[~own] = identity.occurrences(keys[~own], np.concatenate(self._ties)[~own])
+            if rules.repeated_rows == "reject":
+                surplus |= numbers > 1
+        return numbers, surplus
+
+    def _ready(self, batch: Any, keys: Any, own: Any, numbers: Any, surplus: Any, rows: Any) -> Any:
+        table = pa.Table.from_batches([batch])
+        if (twice := surplus & own).any():
+            column = self.mapping.columns.id[0]
+            values = pc.fill_null(table["id"].combine_chunks().filter(pa.array(twice)), "")
+            self.rejects.add([Flag(rows[twice], "duplicate_id", True, column, values)])
+        if (repeated := ~own & (numbers > 1)).any():
+            refused = self.mapping.ids.repeated_rows == "reject"
+            values = pa.array([""] * int(repeated.sum()), pa.string())
+            self.rejects.add([Flag(rows[repeated], "repeated_row", refused, "", values)])
+        if not own.all():
+            made = identity.content_ids(keys, numbers)
+            table = table.set_column(0, "id", pc.coalesce(table["id"], made))
+        self.content_ids += int((~own & ~surplus).sum())
+        return (table.filter(pa.array(~surplus)) if surplus.any() else table).cast(SCHEMA)
+
+
+def _spread(table: Any) -> Any:
+    """Take rows from the whole of a batch, for a look at what stands in them."""
+    step = max(1, table.num_rows // _LOOKED_AT)
+    return table.take(pa.array(np.arange(0, table.num_rows, step))) if step > 1 else table
+
+
+def _notes(sniffed: formats.Sniffed, fit: Fitted, store: Store) -> tuple[str, ...]:
+    found = [f"Read as {sniffed.kind}."]
+    if sniffed.kind == "csv":
+        found.append(f"Encoding {sniffed.encoding}, delimiter {sniffed.delimiter!r}.")
+    if not fit.mapping.dates.timezone:
+        found.append(f"Times are read in the time zone of the zone, {store.timezone}.")
+    if not fit.mapping.columns.id:
+        found.append("No column identifies a row: identifiers are worked out from what the rows say.")
+    return tuple(chain(found, fit.notes))
+
+
+@contextmanager
+def _room(store: Store) -> Iterator[None]:
+    """Say in plain words that the disk is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL or "No space left" in str(error):
+            raise StoreFull(
+                f"The disk of {store.folder} is full.",
+                kept="The incidents are as they were.",
+                todo="Free some room, then run the import again.",
+            ) from error
+        raise
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """Lend a private working folder inside the store's, and clear what killed imports left behind.
+
+    Rows on their way are as confidential as the store itself, so they do not go to a shared temporary folder.
+    """
+    for left in folder.glob(f"{_STAGING}*"):
+        if not _alive(left):
+            shutil.rmtree(left, ignore_errors=True)
+    working = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{os.getpid()}-", dir=folder))
+    try:
+        yield working
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+
+
+def _alive(left: Path) -> bool:
+    """Tell whether the import that made a working folder still runs; after a day it does not."""
+    try:
+        if time.time() - left.stat().st_mtime > _DAY_SECONDS:
+            return False
+        os.kill(int(left.name.removeprefix(_STAGING).split("-")[0]), 0)
+    except (ProcessLookupError, FileNotFoundError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
