@@ -1,0 +1,192 @@
+"""Compiled loops of `places`; numba is imported here only, on first use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba as nb
+import numpy as np
+
+
+@nb.njit(cache=True)
+def count_on_lattice(
+    x: Any,
+    y: Any,
+    weight: Any,
+    code: Any,
+    xs: Any,
+    ys: Any,
+    place: Any,
+    total: Any,
+    per_level: Any,
+    hits: Any,
+) -> None:
+    """Add each point to its square; a square owns its left and lower edge."""
+    cols, rows = len(xs) - 1, len(ys) - 1
+    left, bottom = xs[0], ys[0]
+    width, height = (xs[cols] - left) / cols, (ys[rows] - bottom) / rows
+    one_weight, one_code = len(weight) != len(x), len(code) != len(x)
+    for i in range(len(x)):
+        if not (xs[0] <= x[i] < xs[cols] and ys[0] <= y[i] < ys[rows]):
+            continue
+        col, row = min(int((x[i] - left) / width), cols - 1), min(int((y[i] - bottom) / height), rows - 1)
+        # Division rounds; the lines of the lattice decide.
+        if x[i] < xs[col]:
+            col -= 1
+        elif x[i] >= xs[col + 1]:
+            col += 1
+        if y[i] < ys[row]:
+            row -= 1
+        elif y[i] >= ys[row + 1]:
+            row += 1
+        a = place[row, col]
+        if a < 0:
+            continue
+        w = weight[0] if one_weight else weight[i]
+        total[a] += w
+        hits[i] += 1
+        k = code[0] if one_code else code[i]
+        if k >= 0:
+            per_level[a, k] += w
+
+
+@nb.njit(cache=True)
+def _row(y: float, frame: Any) -> int:
+    return min(max(int(np.floor((y - frame[1]) / frame[3])), 0), int(frame[5]) - 1)
+
+
+@nb.njit(cache=True)
+def _col(x: float, frame: Any) -> int:
+    return min(max(int(np.floor((x - frame[0]) / frame[2])), 0), int(frame[4]) - 1)
+
+
+@nb.njit(cache=True)
+def edges_by_row(x1: Any, y1: Any, x2: Any, y2: Any, area_start: Any, frame: Any) -> Any:
+    """List the edges of each area under every row of the grid that they meet."""
+    areas = len(area_start) - 1
+    first_row = np.zeros((areas + 1, 2), dtype=np.int64)
+    for a in range(areas):
+        low, high = int(frame[5]), -1
+        for e in range(area_start[a], area_start[a + 1]):
+            low, high = min(low, _row(y1[e], frame)), max(high, _row(y2[e], frame))
+        first_row[a, 1] = low
+        first_row[a + 1, 0] = first_row[a, 0] + max(0, high - low + 1)
+    edge_start = np.zeros(first_row[areas, 0] + 1, dtype=np.int64)
+    for a in range(areas):
+        for e in range(area_start[a], area_start[a + 1]):
+            for r in range(_row(y1[e], frame), _row(y2[e], frame) + 1):
+                edge_start[first_row[a, 0] + r - first_row[a, 1] + 1] += 1
+    for k in range(1, len(edge_start)):
+        edge_start[k] += edge_start[k - 1]
+    edges = np.empty((edge_start[-1], 4))
+    filled = edge_start.copy()
+    for a in range(areas):
+        for e in range(area_start[a], area_start[a + 1]):
+            for r in range(_row(y1[e], frame), _row(y2[e], frame) + 1):
+                slot = first_row[a, 0] + r - first_row[a, 1]
+                at = filled[slot]
+                filled[slot] += 1
+                edges[at, 0], edges[at, 1], edges[at, 2], edges[at, 3] = x1[e], y1[e], x2[e], y2[e]
+    return first_row, edge_start, edges
+
+
+@nb.njit(cache=True)
+def _odd_crossings(px: float, py: float, begin: int, end: int, edges: Any) -> bool:
+    """Whether a ray from the point to the right crosses an odd number of edges (an edge owns its lower end)."""
+    odd = False
+    for e in range(begin, end):
+        low, high = edges[e, 1], edges[e, 3]
+        if low <= py < high and px < edges[e, 0] + (py - low) * (edges[e, 2] - edges[e, 0]) / (high - low):
+            odd = not odd
+    return odd
+
+
+@nb.njit(cache=True)
+def _mark_row(begin: int, end: int, edges: Any, bottom: float, top: float, frame: Any, mark: Any) -> Any:
+    """Mark the columns that edges of one area meet in one row; returns first and last column marked."""
+    first, last = int(frame[4]), -1
+    for e in range(begin, end):
+        ax, ay, bx, by = edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3]
+        low, high = max(ay, bottom), min(by, top)
+        xa = ax + (low - ay) * (bx - ax) / (by - ay)
+        xb = ax + (high - ay) * (bx - ax) / (by - ay)
+        # One column more on either side than needed: rounding must never hide an edge.
+        slack = 1e-6 * frame[2]
+        c0, c1 = _col(min(xa, xb) - slack, frame), _col(max(xa, xb) + slack, frame)
+        first, last = min(first, c0), max(last, c1)
+        for c in range(c0, c1 + 1):
+            mark[c] = True
+    return first, last
+
+
+@nb.njit(cache=True)
+def areas_by_cell(first_row: Any, edge_start: Any, edges: Any, frame: Any) -> Any:
+    """Which areas meet each cell, and whether the cell lies wholly inside."""
+    areas, cols, rows = len(first_row) - 1, int(frame[4]), int(frame[5])
+    cell_start = np.zeros(cols * rows + 1, dtype=np.int64)
+    cell_area = np.zeros(0, dtype=np.int64)
+    inside = np.zeros(0, dtype=np.bool_)
+    filled = np.zeros(0, dtype=np.int64)
+    mark = np.zeros(cols, dtype=np.bool_)
+    for fill in range(2):  # first count, then fill
+        if fill == 1:
+            for k in range(1, len(cell_start)):
+                cell_start[k] += cell_start[k - 1]
+            cell_area = np.empty(cell_start[-1], dtype=np.int64)
+            inside = np.empty(cell_start[-1], dtype=np.bool_)
+            filled = cell_start.copy()
+        for a in range(areas):
+            for slot in range(first_row[a, 0], first_row[a + 1, 0]):
+                r = slot - first_row[a, 0] + first_row[a, 1]
+                bottom = frame[1] + r * frame[3]
+                begin, end = edge_start[slot], edge_start[slot + 1]
+                slack = 1e-6 * frame[3]
+                first, last = _mark_row(
+                    begin, end, edges, bottom - slack, bottom + frame[3] + slack, frame, mark
+                )
+                middle = bottom + 0.5 * frame[3]
+                known, odd = False, False
+                for c in range(first, last + 1):
+                    if mark[c]:
+                        known = False
+                    elif not known:  # unmarked columns in a row are all in or all out until the next mark
+                        odd = _odd_crossings(frame[0] + (c + 0.5) * frame[2], middle, begin, end, edges)
+                        known = True
+                    if mark[c] or odd:
+                        cell = r * cols + c
+                        if fill == 0:
+                            cell_start[cell + 1] += 1
+                        else:
+                            cell_area[filled[cell]] = a
+                            inside[filled[cell]] = not mark[c]
+                            filled[cell] += 1
+                for c in range(first, last + 1):
+                    mark[c] = False
+    return cell_start, cell_area, inside
+
+
+@nb.njit(cache=True)
+def count_in_outlines(
+    x: Any, y: Any, weight: Any, code: Any, frame: Any, cell_start: Any, cell_area: Any, cell_inside: Any,
+    edge_start: Any, edges: Any, first_row: Any, total: Any, per_level: Any, hits: Any,
+) -> None:  # fmt: skip
+    """Add each point to every area that holds it."""
+    cols = int(frame[4])
+    right, top = frame[0] + frame[2] * frame[4], frame[1] + frame[3] * frame[5]
+    one_weight, one_code = len(weight) != len(x), len(code) != len(x)
+    for i in range(len(x)):
+        px, py = x[i], y[i]
+        if not (frame[0] <= px <= right and frame[1] <= py <= top):
+            continue
+        row = _row(py, frame)
+        cell = row * cols + _col(px, frame)
+        for k in range(cell_start[cell], cell_start[cell + 1]):
+            a = cell_area[k]
+            slot = first_row[a, 0] + row - first_row[a, 1]
+            if cell_inside[k] or _odd_crossings(px, py, edge_start[slot], edge_start[slot + 1], edges):
+                w = weight[0] if one_weight else weight[i]
+                total[a] += w
+                hits[i] += 1
+                level = code[0] if one_code else code[i]
+                if level >= 0:
+                    per_level[a, level] += w
