@@ -1,5 +1,7 @@
 """Which points lie in which area: compared with shapely, and on the places where shapely has no answer."""
 
+from itertools import pairwise
+
 import duckdb
 import geopandas as gpd
 import ibis
@@ -132,9 +134,7 @@ def test_a_grid_of_squares_gives_each_corner_and_side_to_one_square(connection, 
     step, offset = rng.choice([0.1, 1.0, 1 / 3, 7.0]), rng.choice([0.0, 0.1, 150_000.3])
     lines = offset + np.arange(7) * step
     squares = [
-        Polygon([(a, c), (b, c), (b, d), (a, d)])
-        for a, b in zip(lines[:-1], lines[1:], strict=True)
-        for c, d in zip(lines[:-1], lines[1:], strict=True)
+        Polygon([(a, c), (b, c), (b, d), (a, d)]) for a, b in pairwise(lines) for c, d in pairwise(lines)
     ]
     nudge = np.maximum(np.spacing(lines), 1e-100)  # the smallest step, but not below what can be multiplied
     near = np.concatenate([lines, lines - nudge, lines + nudge, lines + step / 2])
