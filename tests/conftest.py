@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
-
-from vicus.web.audit import triggers
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -42,21 +41,39 @@ def _forget_the_cache() -> Iterator[None]:
     cache.clear()
 
 
+@contextmanager
+def _quiet_triggers() -> Iterator[None]:
+    """Without the triggers of the schema: SQLite drops them and gets them back, PostgreSQL switches them off."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            before = [f'DROP TRIGGER "{name}"' for name, _ in triggers]
+            after = [sql for _, sql in triggers]
+        else:
+            cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+            tables = [table for (table,) in cursor.fetchall()]
+            before = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
+            after = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+        for statement in before:
+            cursor.execute(statement)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for statement in after:
+                cursor.execute(statement)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _test_databases_can_be_emptied() -> Iterator[None]:
-    """Tests with real transactions empty their tables afterwards, which the audit trail refuses.
-
-    So its triggers are taken away for that moment, and put back.
-    """
+    """Tests with real transactions empty their tables afterwards, which append-only tables refuse."""
     patch = pytest.MonkeyPatch()
     teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def without_triggers(self: Any) -> None:
-        triggers.remove(connection)
-        try:
+        with _quiet_triggers():
             teardown(self)
-        finally:
-            triggers.install(connection)
 
     patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
     yield

@@ -1,11 +1,14 @@
 """Zones, one user per role, and clients that have signed in with their second factor."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import shapely
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.utils import decrypt
 from django.test import Client
 
 from vicus.web.accounts import sessions
@@ -87,7 +90,8 @@ def sign_in() -> SignIn:
 
     def sign_in(user: User) -> Client:
         client = Client()
-        Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {"secret": ""}})
+        if not Authenticator.objects.filter(user=user, type="totp").exists():
+            TOTP.activate(user, generate_totp_secret())
         client.force_login(user)
         session = client.session
         session[sessions.ENROLLED_HERE] = user.pk
@@ -95,6 +99,17 @@ def sign_in() -> SignIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def code_now() -> Callable[[User], str]:
+    """code_now(user): what the user's authenticator shows at this moment."""
+
+    def code_now(user: User) -> str:
+        secret = decrypt(Authenticator.objects.get(user=user, type="totp").data["secret"])
+        return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+    return code_now
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from vicus.web.accounts import sessions
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
-ALWAYS_OPEN = frozenset({"account_login", "account_logout", "language", "health"})
+ALWAYS_OPEN = frozenset({"account_login", "account_logout", "health", "language", "styleguide:appearance"})
 
 OWN_PASSWORD = frozenset({"account_change_password", "account_reauthenticate"})
 

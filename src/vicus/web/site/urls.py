@@ -24,6 +24,7 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     path("users/", include(members)),
     path("audit/", include("vicus.web.audit.urls")),
+    path("styleguide/", include("vicus.web.site.styleguide_urls")),
     path("<slug:zone>/territory/", include("vicus.web.zone.urls")),
     path("<slug:zone>/imports/", include("vicus.web.facts.urls")),
     path("<slug:zone>/", include("vicus.web.hotspots.urls")),

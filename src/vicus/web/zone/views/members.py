@@ -73,7 +73,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """A new account with its role. The first password is shown once."""
     zone = _zone(request)
-    form = NewMemberForm(request.POST or None, zone=zone, initial={"language": zone.languages[0]})
+    form = NewMemberForm(_posted(request), zone=zone, initial={"language": zone.languages[0]})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         user, password = accounts.create_user(
@@ -97,7 +97,7 @@ def edit(request: HttpRequest, username: str) -> HttpResponse:
         "areas": membership.areas.all(),
     }  # fmt: skip
     own, whole = user.pk == request.user.pk, _is_whole(request, user)
-    form = MemberForm(request.POST or None, zone=zone, own=own, whole=whole, initial=initial)
+    form = MemberForm(_posted(request), zone=zone, own=own, whole=whole, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if whole:
@@ -148,6 +148,10 @@ def _acts(user: User) -> list[tuple[str, str]]:
 def _show_password(request: HttpRequest, zone: Zone, user: User, password: str) -> HttpResponse:
     """Once, and nowhere else: the answer to the form itself, which no browser keeps."""
     return render(request, "zone/member_password.html", {"zone": zone, "member": user, "password": password})
+
+
+def _posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _status(form: Any) -> int:
