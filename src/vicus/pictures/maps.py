@@ -1,0 +1,322 @@
+"""Maps: one place with its cells and surroundings, and the places of a zone by deviation from expectation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+import geopandas as gpd
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
+
+from vicus.pictures import alternatives, sentences
+from vicus.pictures.figures import About, PlaceFigures, State
+from vicus.pictures.ground import Ground, View, furniture, layers, written
+from vicus.pictures.lettering import width as text_width
+from vicus.pictures.placenames import Room, area_names, numbers, street_names
+from vicus.pictures.sheet import (
+    PRINT_WIDTH,
+    Caption,
+    Layer,
+    Sheet,
+    Style,
+    density,
+    mark_layer,
+    pixels,
+    round_step,
+    text_layer,
+)
+from vicus.pictures.theme import SIZES
+from vicus.pictures.tokens import Scheme
+from vicus.pictures.words import month_name, number, translator
+
+STEPS = 5
+
+
+@dataclass(frozen=True)
+class PlaceLayers:
+    """What a map of one place shows; all geometry in one metric coordinate system.
+
+    Attributes
+    ----------
+    perimeter : Polygon or MultiPolygon
+    number : int or str
+        What stands beside it.
+    buffer_m : float
+        Width of the ring around it; 0 for none.
+    cells : GeoDataFrame, optional
+        Cells with a column `n`: facts in each over the months told.
+    cell_m, months : float, int
+        Side of a cell, and months that its facts come from: the unit in the legend.
+    geocoding_rate : float, optional
+        Share of facts that have a place; printed on the map (rule R21).
+    """
+
+    perimeter: BaseGeometry
+    number: int | str
+    buffer_m: float = 150.0
+    cells: gpd.GeoDataFrame | None = None
+    cell_m: float = 50.0
+    months: int = 12
+    geocoding_rate: float | None = None
+    ground: Ground = field(default_factory=Ground)
+
+
+@dataclass(frozen=True)
+class MappedPlace:
+    """A place on the map of a zone."""
+
+    number: int | str
+    name: str
+    geometry: BaseGeometry
+    figures: PlaceFigures
+
+    @property
+    def state(self) -> State:
+        """How its month compares."""
+        return self.figures.state
+
+
+def place_map(
+    shown: PlaceLayers,
+    language: str,
+    *,
+    figures: PlaceFigures | None = None,
+    about: About | None = None,
+    scheme: Scheme = "light",
+    width: int = PRINT_WIDTH,
+    height: int = 400,
+    captions: bool | None = None,
+) -> alt.LayerChart:
+    """Draw a perimeter with its number, the ring around it, and where in it the facts lie.
+
+    A still picture with a fixed width: a page scales it with its style sheet, or shows a live map instead.
+
+    Parameters
+    ----------
+    shown : PlaceLayers
+    figures : PlaceFigures, optional
+        Whose finding and versions the captions tell.
+
+    Other parameters are those of `vicus.pictures.series.series`.
+    """
+    style, t = Style(scheme, width, captions), translator(language)
+    about = about or About()
+    described = alternatives.place_map(
+        figures, language, place_number=shown.number, rate=shown.geocoding_rate, buffer=shown.buffer_m
+    )
+    sheet = Sheet(style, place_map_caption(shown, language, figures=figures, about=about), described)
+    ring = shown.perimeter.buffer(shown.buffer_m) if shown.buffer_m else shown.perimeter
+    view = View.around(ring, width=width, height=height, top=sheet.y, margin=0.06)
+    room = Room(view)
+    room.hold((0, view.top + height - 36, 190, view.top + height))
+    room.hold((width - 26, view.top, width, view.top + 36))
+    sheet.add(*layers(_without_streets(shown.ground), view, style))
+    scale = None
+    if shown.cells is not None and len(shown.cells):
+        scale = _Steps(float(shown.cells["n"].max()), style, language)
+        sheet.add(*_cells(shown.cells, view, scale, t.gettext("Facts")))
+    if shown.ground.streets is not None:
+        streets = layers(Ground(streets=shown.ground.streets), view, style)[1:]
+        sheet.add(*streets)
+    if shown.buffer_m:
+        sheet.add(view.shapes([(ring, {})], fill=None, stroke=style.colour("ink"), strokeWidth=1.2, strokeDash=[5, 4]))
+    sheet.add(view.shapes([(shown.perimeter, {})], fill=None, stroke=style.colour("land"), strokeWidth=4.5))
+    sheet.add(view.shapes([(shown.perimeter, {})], fill=None, stroke=style.colour("ink"), strokeWidth=2))
+    x, y = view.px(*_corner(shown.perimeter))
+    half = text_width(str(shown.number), SIZES["mark"], bold=True) / 2 + 4
+    room.hold((x - half, y - 26, x + half, y))
+    sheet.add(*written([{"text": str(shown.number), "x": x, "y": y - 13}], style, size="mark", colour="ink", bold=True, align="center"))
+    sheet.add(*written(street_names(shown.ground.streets, room, "small"), style, size="small", colour="muted", align="center"))
+    sheet.add(*furniture(view, style, {"m": "m", "km": "km"}))
+    sheet.y = view.top + height
+    if scale:
+        unit = t.gettext("facts in a cell of {side} × {side} m, last {months} months, up to").format(
+            side=number(shown.cell_m, language), months=number(shown.months, language)
+        )
+        _legend(sheet, style, scale, unit, t.gettext("none"))
+    _rate(sheet, style, shown.geocoding_rate, language, about)
+    return sheet.finish("place_map")
+
+
+def place_map_caption(
+    shown: PlaceLayers, language: str, *, figures: PlaceFigures | None = None, about: About | None = None
+) -> Caption:
+    """Title, subtitle and source of the map of a place."""
+    t, about = translator(language), about or About()
+    parts = [t.gettext("Perimeter of hotspot {number}.").format(number=shown.number)]
+    if shown.buffer_m:
+        ring = t.gettext("Dashed: the {metres} m around it.")
+        parts.append(ring.format(metres=number(shown.buffer_m, language)))
+    title = t.gettext("Where the facts of hotspot {number} lie").format(number=shown.number)
+    return Caption(
+        title,
+        sentences.placed(about.place, " ".join(parts)),
+        sentences.source(figures, language, about=about) if figures else "",
+    )
+
+
+def zone_map(
+    places: Sequence[MappedPlace],
+    language: str,
+    *,
+    ground: Ground | None = None,
+    geocoding_rate: float | None = None,
+    about: About | None = None,
+    scheme: Scheme = "light",
+    width: int = PRINT_WIDTH,
+    height: int = 460,
+    captions: bool | None = None,
+) -> alt.LayerChart:
+    """Draw the perimeters of a zone, coloured by how their month compares with what was expected.
+
+    Places without enough data are hatched in grey: neither white nor zero. Other parameters are those of
+    `place_map`.
+    """
+    style, ground, about = Style(scheme, width, captions), ground or Ground(), about or About()
+    states = {str(p.number): p.state for p in places}
+    sheet = Sheet(
+        style,
+        zone_map_caption(places, language, about=about),
+        alternatives.zone_map(states, language, rate=geocoding_rate),
+    )
+    extent = [p.geometry for p in places]
+    if ground.communes is not None:
+        extent += list(ground.communes.geometry)
+    view = View.around(unary_union(extent), width=width, height=height, top=sheet.y, margin=0.03)
+    room = Room(view)
+    room.hold((0, view.top + height - 36, 190, view.top + height))
+    room.hold((width - 26, view.top, width, view.top + 36))
+    sheet.add(*layers(ground, view, style))
+    for state in ("within", "not enough data", "below", "above"):
+        chosen = [p for p in places if p.state == state]
+        sheet.add(*_perimeters(chosen, state, view, style, language))
+    labels, leaders = numbers([(str(p.number), p.geometry) for p in places], room, "label")
+    ends = {"x": pixels("x"), "y": pixels("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+    sheet.add(mark_layer(leaders, "rule", ends, color=style.colour("muted"), strokeWidth=1))
+    names = area_names(ground.communes, room, "label")
+    sheet.add(*written(names, style, size="label", colour="muted", align="center"))
+    sheet.add(*written(labels, style, size="label", colour="ink", bold=True, align="center"))
+    sheet.add(*furniture(view, style, {"m": "m", "km": "km"}))
+    sheet.y = view.top + height
+    _states(sheet, style, states, language)
+    _rate(sheet, style, geocoding_rate, language, about)
+    return sheet.finish("zone_map")
+
+
+def zone_map_caption(places: Sequence[MappedPlace], language: str, *, about: About | None = None) -> Caption:
+    """Title, subtitle and source of the map of a zone."""
+    t, about = translator(language), about or About()
+    title = sentences.states_sentence([p.state for p in places], language)
+    if not places:
+        return Caption(title, "")
+    figures = places[0].figures
+    subtitle = t.gettext("{what} in {month} in each perimeter, compared with what was expected there.").format(
+        what=sentences.counted(figures, language), month=month_name(figures.month, language, year=True)
+    )
+    return Caption(title, sentences.placed(about.place, subtitle), sentences.source(figures, language, about=about))
+
+
+class _Steps:
+    """Steps of colour for counts of cells."""
+
+    def __init__(self, highest: float, style: Style, language: str) -> None:
+        self.step = max(1.0, round_step(highest, STEPS))
+        self.used = max(1, int(-(-highest // self.step)))
+        self.colours = density(self.used, style.scheme)
+        self.bounds = [number(self.step * (i + 1), language) for i in range(self.used)]
+
+    def index(self, value: float) -> int:
+        """Which step a count falls in."""
+        return min(max(int(-(-value // self.step)), 1), self.used) - 1
+
+
+def _cells(cells: gpd.GeoDataFrame, view: View, scale: _Steps, word: str) -> list[Layer]:
+    """Cells with facts; those without show the ground."""
+    result = []
+    for index, colour in enumerate(scale.colours):
+        chosen = [
+            (geometry, {"facts": str(round(float(n)))})
+            for geometry, n in zip(cells.geometry, cells["n"], strict=True)
+            if n > 0 and scale.index(float(n)) == index
+        ]
+        result.append(view.shapes(chosen, tooltip=[("facts", word)], fill=colour, stroke=None, opacity=0.85))
+    return result
+
+
+def _perimeters(
+    places: Sequence[MappedPlace], state: str, view: View, style: Style, language: str
+) -> list[Layer]:
+    t = translator(language)
+    told = [("name", t.gettext("Hotspot")), ("finding", t.gettext("Facts"))]
+    items = [
+        (p.geometry, {"name": f"{p.number} {p.name}", "finding": sentences.sentence(p.figures, language)}) for p in places
+    ]
+    line = {"stroke": style.colour("ink"), "strokeWidth": 1.5}
+    if state != "not enough data":
+        fill = {"above": "above", "below": "below"}.get(state, "expected")
+        return [view.shapes(items, tooltip=told, fill=style.colour(fill), **line)]
+    hatched = [(view.hatch(p.geometry), {}) for p in places]
+    return [
+        view.shapes(items, tooltip=told, fill=style.colour("paper"), **{**line, "strokeWidth": 1}),
+        view.shapes(hatched, fill=None, stroke=style.colour("unknown"), strokeWidth=1.5),
+    ]
+
+
+def _legend(sheet: Sheet, style: Style, scale: _Steps, unit: str, none: str) -> None:
+    """Steps of colour with their upper bounds and the unit."""
+    y, box = sheet.y + 12, 38
+    for i, colour in enumerate(scale.colours):
+        row = {"x": box * i, "x2": box * (i + 1), "y": y, "y2": y + 10}
+        channels = {"x": pixels("x"), "x2": {"field": "x2"}, "y": pixels("y"), "y2": {"field": "y2"}}
+        sheet.add(mark_layer([row], "rect", channels, color=colour, stroke=style.colour("line")))
+    rows = [{"x": box * (i + 1) - 2, "y": y + 18, "text": text} for i, text in enumerate(scale.bounds)]
+    sheet.add(text_layer(rows, style, size="small", align="right"))
+    sheet.add(text_layer([{"text": unit, "x": box * scale.used + 12, "y": y + 6}], style, size="small"))
+    sheet.y = y + 26
+
+
+def _states(sheet: Sheet, style: Style, states: Mapping[str, str], language: str) -> None:
+    """The colours of a zone map with their words and how many places have each."""
+    x, y = 0.0, sheet.y + 14
+    channels = {"x": pixels("x"), "x2": {"field": "x2"}, "y": pixels("y"), "y2": {"field": "y2"}}
+    values = list(states.values())
+    for state in ("above", "within", "below", "not enough data"):
+        text = f"{sentences.state_words(state, language)} ({number(values.count(state), language)})"
+        if x and x + 26 + text_width(text, SIZES["label"]) > style.px:
+            x, y = 0.0, y + 20
+        row = {"x": x + 0.5, "x2": x + 18.5, "y": y - 6, "y2": y + 6}
+        fill = {"not enough data": "paper", "within": "expected"}.get(state, state)
+        grey = style.colour("ink")
+        sheet.add(mark_layer([row], "rect", channels, color=style.colour(fill), stroke=grey, strokeWidth=1))
+        if state == "not enough data":
+            lines = [
+                {"x": x + max(0.5, 0.5 + i), "y": y + min(6, 6 + i), "x2": x + min(18.5, i + 12.5), "y2": y - 6 + max(0, i - 6)}
+                for i in (0, 6)
+            ]
+            sheet.add(mark_layer(lines, "rule", channels, color=style.colour("unknown"), strokeWidth=1.5))
+        sheet.add(text_layer([{"text": text, "x": x + 26, "y": y}], style, colour="ink"))
+        x += 26 + text_width(text, SIZES["label"]) + 22
+    sheet.y = y + 12
+
+
+def _rate(sheet: Sheet, style: Style, rate: float | None, language: str, about: About) -> None:
+    """The geocoding rate under every map, loud when it is low (rule R21), and whose ground it is."""
+    low = rate is None or rate < sentences.LOCATED_ENOUGH
+    sheet.y += 6
+    sheet.lines(sentences.located_sentence(rate, language), "label", "warn" if low else "muted", 16, bold=low)
+    if about.attribution:
+        sheet.lines(about.attribution, "small", "muted", 14)
+
+
+def _without_streets(ground: Ground) -> Ground:
+    return Ground(ground.communes, ground.sectors, None, ground.green, ground.water)
+
+
+def _corner(perimeter: BaseGeometry) -> tuple[float, float]:
+    """The northernmost point of an outline, where its number stands."""
+    points: Any = perimeter.convex_hull.exterior.coords
+    x, y = max(points, key=lambda p: (p[1], p[0]))[:2]
+    return float(x), float(y)

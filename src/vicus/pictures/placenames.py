@@ -1,0 +1,138 @@
+"""Names on a map, where there is room: communes in their middle, streets along their line, numbers beside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import linemerge, unary_union
+
+from vicus.pictures.ground import View
+from vicus.pictures.lettering import width as text_width
+from vicus.pictures.theme import SIZES
+
+Box = tuple[float, float, float, float]
+MOST_STREETS = 10
+
+
+class Room:
+    """Which parts of the sheet are taken by words already."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.taken: list[Box] = []
+
+    def take(self, place: Box) -> bool:
+        """Take a rectangle if it lies on the map and is free."""
+        left, top, right, bottom = place
+        inside = left >= 2 and right <= self.view.width - 2 and top >= self.view.top + 2
+        inside = inside and bottom <= self.view.top + self.view.height - 2
+        if not inside or any(
+            left < r and right > le and top < b and bottom > t for le, t, r, b in self.taken
+        ):
+            return False
+        self.taken.append(place)
+        return True
+
+    def hold(self, place: Box) -> None:
+        """Keep a rectangle free of words, whatever lies there."""
+        self.taken.append(place)
+
+
+def area_names(frame: gpd.GeoDataFrame | None, room: Room, size: str) -> list[dict[str, Any]]:
+    """Names of areas in the middle of the part that is seen."""
+    if frame is None or "name" not in frame:
+        return []
+    rows, px = [], SIZES[size]
+    for geometry, name in zip(frame.geometry, frame["name"], strict=True):
+        seen = geometry.intersection(room.view.frame)
+        if seen.is_empty or not name:
+            continue
+        x, y = room.view.px(*seen.representative_point().coords[0])
+        half = text_width(str(name), px) / 2 + 2
+        for down in (0, px * 1.5, -px * 1.5, px * 3, -px * 3):
+            if room.take((x - half, y + down - px * 0.7, x + half, y + down + px * 0.7)):
+                rows.append({"text": str(name), "x": x, "y": y + down})
+                break
+    return rows
+
+
+def street_names(frame: gpd.GeoDataFrame | None, room: Room, size: str) -> list[dict[str, Any]]:
+    """Names of the longest streets seen, each along a straight stretch of its own line."""
+    if frame is None or "name" not in frame:
+        return []
+    px, seen = SIZES[size], frame.geometry.intersection(room.view.frame)
+    streets: dict[str, list[BaseGeometry]] = {}
+    for geometry, name in zip(seen, frame["name"], strict=True):
+        if isinstance(name, str) and name and not geometry.is_empty:
+            streets.setdefault(name, []).append(geometry)
+    merged = [(name, _longest(parts)) for name, parts in streets.items()]
+    rows: list[dict[str, Any]] = []
+    for name, line in sorted(merged, key=lambda item: (-item[1].length, item[0])):
+        if len(rows) == MOST_STREETS:
+            break
+        row = _along(name, line, room, px)
+        if row:
+            rows.append(row)
+    return rows
+
+
+def numbers(
+    places: Sequence[tuple[str, BaseGeometry]], room: Room, size: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A number for each perimeter: inside where it fits, else beside it with a thin line to it."""
+    labels, leaders, px = [], [], SIZES[size]
+    for text, geometry in places:
+        x, y = room.view.px(*geometry.representative_point().coords[0])
+        half = text_width(text, px, bold=True) / 2 + 2
+        reach = math.sqrt(geometry.area) / 2 * room.view.scale
+        for angle, distance in [(0.0, 0.0), *((a, d) for d in (1.0, 1.6, 2.4) for a in range(-90, 270, 45))]:
+            away = distance * (max(reach, 6) + px)
+            dx, dy = away * math.cos(math.radians(angle)), away * math.sin(math.radians(angle))
+            if distance == 0 and reach < px * 0.8:
+                continue
+            if room.take((x + dx - half, y + dy - px * 0.6, x + dx + half, y + dy + px * 0.6)):
+                labels.append({"text": text, "x": round(x + dx, 1), "y": round(y + dy, 1)})
+                if distance:
+                    part = 1 - px * 0.75 / away
+                    leaders.append({"x": x, "y": y, "x2": round(x + dx * part, 1), "y2": round(y + dy * part, 1)})
+                break
+        else:
+            labels.append({"text": text, "x": x, "y": y})
+    return labels, leaders
+
+
+def _longest(parts: Sequence[BaseGeometry]) -> BaseGeometry:
+    """The longest connected stretch of a street."""
+    whole = unary_union(parts)
+    if whole.geom_type == "MultiLineString":
+        whole = linemerge(whole)
+    lines = [g for g in getattr(whole, "geoms", [whole]) if g.geom_type == "LineString"]
+    return max(lines, key=lambda g: g.length, default=whole)
+
+
+def _along(name: str, line: BaseGeometry, room: Room, px: float) -> dict[str, Any] | None:
+    """The name on its line, if the line is long and straight enough there and the place is free."""
+    wide = text_width(name, px) + 6
+    length = line.length * room.view.scale
+    if line.geom_type != "LineString" or length < wide * 1.1:
+        return None
+    for middle in (0.5, 0.35, 0.65, 0.2, 0.8):
+        part = wide / length / 2
+        if middle - part < 0 or middle + part > 1:
+            continue
+        start = room.view.px(*line.interpolate(middle - part, normalized=True).coords[0])
+        stop = room.view.px(*line.interpolate(middle + part, normalized=True).coords[0])
+        dx, dy = stop[0] - start[0], stop[1] - start[1]
+        if math.hypot(dx, dy) < wide * 0.94:
+            continue
+        angle = math.degrees(math.atan2(dy, dx))
+        angle = angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle
+        x, y = (start[0] + stop[0]) / 2, (start[1] + stop[1]) / 2
+        across, down = abs(dx) / 2 + px * 0.5, abs(dy) / 2 + px * 0.5
+        if room.take((x - across, y - down, x + across, y + down)):
+            return {"text": name, "x": round(x, 1), "y": round(y, 1), "angle": round(angle, 1)}
+    return None

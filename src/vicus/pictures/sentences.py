@@ -1,0 +1,246 @@
+"""What the figures say, in sentences: titles of pictures, first lines of pages and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy.stats import poisson
+
+from vicus.pictures.figures import About, CategoryFigure, Expected, PlaceFigures, RankedPlace
+from vicus.pictures.words import (
+    capital,
+    day,
+    day_of_month,
+    hour,
+    listed,
+    month_name,
+    number,
+    percent,
+    translator,
+    weekdays,
+)
+
+
+def sentence(figures: PlaceFigures, language: str) -> str:
+    """The month of a place in one sentence: "18 facts in October, within the expected 11 to 24."
+
+    Parameters
+    ----------
+    figures : PlaceFigures
+        Figures of one place in one month.
+    language : str
+        ``en``, ``nl`` or ``fr``.
+    """
+    t = translator(language)
+    if not figures.complete:
+        return _unfinished(figures, language)
+    facts = _facts(figures, language)
+    if figures.state == "not enough data":
+        return t.gettext("{facts}; not enough data to say what was to be expected.").format(facts=facts)
+    span = expected_span(figures.expected, language)
+    if figures.state == "above":
+        return t.gettext("{facts}, more than the expected {span}.").format(facts=facts, span=span)
+    if figures.state == "below":
+        return t.gettext("{facts}, fewer than the expected {span}.").format(facts=facts, span=span)
+    return t.gettext("{facts}, within the expected {span}.").format(facts=facts, span=span)
+
+
+def expected_span(expected: Expected, language: str) -> str:
+    """The expected range in words: ``11 to 24``; one number when both ends are the same."""
+    return span(expected.low, expected.high, language)
+
+
+def span(low: float, high: float, language: str) -> str:
+    """Two counts as a range: ``11 to 24``."""
+    if round(low) == round(high):
+        return number(round(low), language)
+    text = translator(language).gettext("{low} to {high}")
+    return text.format(low=number(round(low), language), high=number(round(high), language))
+
+
+def state_words(state: str, language: str) -> str:
+    """The state of a figure as a word: ``more than expected``, ``not enough data``."""
+    t = translator(language)
+    return {
+        "above": t.gettext("more than expected"),
+        "within": t.gettext("as expected"),
+        "below": t.gettext("fewer than expected"),
+        "not enough data": t.gettext("not enough data"),
+    }[state]
+
+
+def counted(figures: PlaceFigures, language: str) -> str:
+    """What `n` counts, as a noun (rule R14)."""
+    t = translator(language)
+    chosen = set(figures.sources)
+    if chosen == {"discovered"}:
+        return t.gettext("Facts discovered by police activity")
+    if chosen == {"reported"}:
+        return t.gettext("Facts reported by the public")
+    return t.gettext("Registered facts")
+
+
+def kept_apart(figures: PlaceFigures, language: str) -> str:
+    """What the count does with facts that police activity discovered; empty where there are none."""
+    t = translator(language)
+    if set(figures.sources) == {"discovered"} or not (
+        figures.twelve_months.discovered or any(m.discovered for m in figures.series)
+    ):
+        return ""
+    if "discovered" in figures.sources:
+        return t.gettext("Facts discovered by police activity are included.")
+    return t.gettext("Facts discovered by police activity are not counted.")
+
+
+def measured(figures: PlaceFigures, language: str, *, about: About) -> str:
+    """The line under the title of a series: where, what, and what band and dashes are."""
+    t = translator(language)
+    parts = [t.gettext("{what} per month.").format(what=counted(figures, language))]
+    if any(m.low is not None for m in figures.series):
+        share = number(100 * figures.expected.coverage, language)
+        parts.append(
+            t.gettext("Band: range expected from earlier months, meant to hold {share} months in 100.").format(
+                share=share
+            )
+        )
+    if apart := kept_apart(figures, language):
+        parts.append(apart)
+    return placed(about.place, " ".join(parts))
+
+
+def placed(place: str, text: str) -> str:
+    """Put the name of the place before a text."""
+    return f"{place}. {text}" if place else text
+
+
+def source(figures: PlaceFigures, language: str, *, about: About) -> str:
+    """Where the figures come from: zone, data version and its date, software."""
+    t = translator(language)
+    origin = (
+        t.gettext("Source: registered facts, police zone {zone}").format(zone=about.zone)
+        if about.zone
+        else t.gettext("Source: registered facts")
+    )
+    version = t.gettext("data version {number}, as known on {day}").format(
+        number=number(figures.version.number, language),
+        day=day(figures.version.known_at, language, timezone=about.timezone),
+    )
+    return f"{origin}; {version}. Vicus {figures.software}."
+
+
+def categories_sentence(categories: Sequence[CategoryFigure], names: Mapping[str, str], language: str) -> str:
+    """Which categories of a place stand out this month."""
+    t = translator(language)
+    above = [names.get(c.category, c.category) for c in categories if c.state == "above"]
+    below = [names.get(c.category, c.category) for c in categories if c.state == "below"]
+    if not any(c.state != "not enough data" for c in categories):
+        return t.gettext("Not enough data to say what was to be expected of each category.")
+    if not above and not below:
+        return t.gettext("No category stands out from what was expected.")
+    parts = []
+    if above:
+        parts.append(t.gettext("more than expected: {names}").format(names=listed(above, language)))
+    if below:
+        parts.append(t.gettext("fewer than expected: {names}").format(names=listed(below, language)))
+    return capital("; ".join(parts)) + "."
+
+
+def ranking_sentence(ranked: Sequence[RankedPlace], language: str) -> str:
+    """How many places stand out, and for how many it cannot be said."""
+    return states_sentence([r.figures.state for r in ranked], language)
+
+
+def states_sentence(states: Sequence[str], language: str) -> str:
+    """Hotspots by what their month was: two above what was expected, one below, fifteen within."""
+    t = translator(language)
+    above, below, within, unknown = (
+        states.count(state) for state in ("above", "below", "within", "not enough data")
+    )
+    if not above + below + within:
+        return t.gettext("Not enough data to say what was to be expected of any hotspot.")
+    if not above and not below:
+        text = t.gettext("No hotspot stands out from what was expected")
+    else:
+        text = t.ngettext(
+            "{n} hotspot above what was expected, {below} below, {within} within",
+            "{n} hotspots above what was expected, {below} below, {within} within",
+            above,
+        ).format(n=number(above, language), below=number(below, language), within=number(within, language))
+    if unknown:
+        text += "; " + t.ngettext(
+            "not enough data for {n} hotspot", "not enough data for {n} hotspots", unknown
+        ).format(n=number(unknown, language))
+    return text + "."
+
+
+def rank_words(low: int, high: int, language: str) -> str:
+    """The ranks that an interval allows: ``rank 1 to 4``."""
+    t = translator(language)
+    if low == high:
+        return t.gettext("rank {rank}").format(rank=number(low, language))
+    return t.gettext("rank {low} to {high}").format(low=number(low, language), high=number(high, language))
+
+
+WINDOW = 4
+"""Hours of the busiest stretch of the week."""
+
+
+def hours_sentence(matrix: Any, language: str, *, n: int) -> str:
+    """The busiest four hours of the week, if they are more than chance would make of this many facts.
+
+    The stretch is the highest of 168, so its Poisson tail is multiplied by 168 (Bonferroni) before it is believed.
+    """
+    t = translator(language)
+    if n == 0:
+        return t.gettext("No facts with a known time of day.")
+    total = t.ngettext("{n} fact with a known time", "{n} facts with a known time", n).format(n=number(n, language))
+    week = np.asarray(matrix, dtype=float).reshape(-1)
+    sums = np.array([np.take(week, range(start, start + WINDOW), mode="wrap").sum() for start in range(len(week))])
+    start = int(sums.argmax())
+    chance = poisson.sf(np.floor(sums[start]) - 1, week.sum() * WINDOW / len(week)) * len(week)
+    if chance >= 0.05:
+        return t.gettext("No hours of the week stand out among {total}.").format(total=total)
+    return t.gettext("Busiest: {day} from {start} to {end}, about {part} of {total}.").format(
+        day=weekdays(language)[start // 24],
+        start=hour(start % 24, language),
+        end=hour((start + WINDOW) % 24, language),
+        part=number(sums[start], language),
+        total=total,
+    )
+
+
+LOCATED_ENOUGH = 0.85
+"""Under this share of located facts a map carries a warning (rule R21)."""
+
+
+def located_sentence(rate: float | None, language: str) -> str:
+    """The geocoding rate that every map prints, with a warning where it is low (rule R21)."""
+    t = translator(language)
+    if rate is None:
+        return t.gettext("Geocoding rate not known.")
+    text = t.gettext("Geocoding rate {rate}.").format(rate=percent(rate, language))
+    if rate < LOCATED_ENOUGH:
+        least = percent(LOCATED_ENOUGH, language)
+        text += " " + t.gettext("Under {least}: the map does not show enough of the facts.").format(least=least)
+    return text
+
+
+def _facts(figures: PlaceFigures, language: str) -> str:
+    t = translator(language)
+    n, month = figures.this_month.n, month_name(figures.month, language)
+    if n == 0:
+        return t.gettext("No facts in {month}").format(month=month)
+    return t.ngettext("{n} fact in {month}", "{n} facts in {month}", n).format(n=number(n, language), month=month)
+
+
+def _unfinished(figures: PlaceFigures, language: str) -> str:
+    t = translator(language)
+    facts = _facts(figures, language)
+    last = figures.quality.last_day
+    if last is None or last < figures.month:
+        return t.gettext("{facts} so far; the data end before this month, so it is not compared.").format(facts=facts)
+    return t.gettext("{facts} so far; the data end on {day}, so the month is not compared.").format(
+        facts=facts, day=day_of_month(last, language)
+    )
