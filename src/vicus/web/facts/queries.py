@@ -10,13 +10,14 @@ from django.http import Http404
 
 from vicus.incidents import Selection, Store, questions
 from vicus.incidents.errors import StoreMissing
-from vicus.incidents.mapping import Mapping, shipped
+from vicus.incidents.mapping import shipped, shipped_text
 from vicus.web.accounts.rules import Permission
 from vicus.web.audit import door
 from vicus.web.facts.models import Import
 from vicus.web.zone.models import Zone
 
 POINTS = "facts.points"
+SHIPPED = shipped()
 
 
 def store_for(user: Any, zone: Zone) -> Store | None:
@@ -50,7 +51,7 @@ def imports(user: Any, zone: Zone) -> QuerySet[Import]:
 def mappings(zone: Zone) -> dict[str, str]:
     """Name and text of every mapping a file can be read with: the zone's own first, then those shipped."""
     own = dict(zone.mappings.values_list("name", "text"))
-    return own | {name: Mapping.load(name).to_toml() for name in shipped() if name not in own}
+    return own | {name: shipped_text(name) for name in SHIPPED if name not in own}
 
 
 def category_names(zone: Zone, language: str) -> dict[str, str]:

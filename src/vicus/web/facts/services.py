@@ -1,4 +1,4 @@
-"""Writing facts: nomenclature, imports, erasure. Every act leaves a record in the audit trail."""
+"""Writing facts: nomenclature, mappings, erasure. Every act leaves a record in the audit trail."""
 
 import csv
 from collections.abc import Callable
