@@ -76,7 +76,9 @@ class _Flagging:
             where = np.asarray([malformed.row], dtype=np.int64)
             self.flags.append(Flag(where, "wrong_columns", True, "", pa.array([malformed.text[:200]])))
 
-    def add(self, where: BoolArray, reason: str, column: str = "", *, values: Any = None, refuse: bool = False) -> None:
+    def add(
+        self, where: BoolArray, reason: str, column: str = "", *, values: Any = None, refuse: bool = False
+    ) -> None:
         if not where.any():
             return
         if refuse:
@@ -146,11 +148,15 @@ class RowChecker:
         if self.mapping.ids.without_id == "reject":
             column = self.mapping.columns.id[0] if self.mapping.columns.id else ""
             found.add(~own, "no_id", column, refuse=True)
-        sector, status = (self._text(raw, names) for names in (self.mapping.columns.sector, self.mapping.columns.status))
+        sector, status = (
+            self._text(raw, names) for names in (self.mapping.columns.sector, self.mapping.columns.status)
+        )
         source, quality = self._source(raw, category_raw), self._quality(raw, ~np.isnan(x))
         content = self._content(raw, category_raw, start, end, places)
         day = self.clock.wall(start.utc) // DAY
-        year = np.where(start.known, day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970, 0)
+        year = np.where(
+            start.known, day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970, 0
+        )
         table = pa.table(
             [
                 self._prefixed(ids),
@@ -169,14 +175,20 @@ class RowChecker:
                 pa.array(year.astype(np.int32)),
             ],
             names=SCHEMA.names,
-        ).cast(STAGED)
+        )
         keys = np.where(own, identity.of_text(ids), content)
         ties = np.zeros(len(keys), np.uint64) if own.all() else self._ties(status, sector, reported, source)
         kept = ~found.refused
         if not kept.all():
             table = table.filter(pa.array(kept))
         return Checked(
-            table, batch.rows[kept], own[kept], keys[kept], ties[kept], len(kept) + len(batch.malformed), found.flags
+            table.cast(STAGED),
+            batch.rows[kept],
+            own[kept],
+            keys[kept],
+            ties[kept],
+            len(kept) + len(batch.malformed),
+            found.flags,
         )
 
     # --- what kind of fact ------------------------------------------------------------------------
@@ -184,7 +196,9 @@ class RowChecker:
     def _category(self, raw: Any, found: _Flagging) -> tuple[Any, Any]:
         rules, names = self.mapping.categories, self.mapping.columns.category
         column = names[0] if names else ""
-        encoded = text(raw[column]) if names else pa.array([rules.constant] * raw.num_rows).dictionary_encode()
+        encoded = (
+            text(raw[column]) if names else pa.array([rules.constant] * raw.num_rows).dictionary_encode()
+        )
         values: list[str] = encoded.dictionary.to_pylist()
         table = dict(rules.codes)
         codes = [table.get(value, value) for value in values]
@@ -211,12 +225,17 @@ class RowChecker:
         source = looked_up(category, _positions(words, SOURCES), SOURCES.index(rule.default))
         return self._by_column(raw, rule.column, dict(rule.values), SOURCES, source)
 
-    def _by_column(self, raw: Any, names: Names, values: dict[str, str], words: Names, otherwise: Index) -> Index:
+    def _by_column(
+        self, raw: Any, names: Names, values: dict[str, str], words: Names, otherwise: Index
+    ) -> Index:
         if not names:
             return otherwise
         encoded = text(raw[names[0]])
         table = np.asarray(
-            [words.index(values[value]) if value in values else -1 for value in encoded.dictionary.to_pylist()],
+            [
+                words.index(values[value]) if value in values else -1
+                for value in encoded.dictionary.to_pylist()
+            ],
             dtype=np.int8,
         )
         stated = looked_up(encoded, table, -1)
@@ -238,7 +257,9 @@ class RowChecker:
         reader = self._start or self._end
         assert reader is not None
         found.add(~(start.known | start.bad | end.bad), "no_date", reader.column)
-        late = (start.known & (start.utc > self.now)) | (end.known & (end.utc > self.now) & (end.precision == 0))
+        late = (start.known & (start.utc > self.now)) | (
+            end.known & (end.utc > self.now) & (end.precision == 0)
+        )
         found.add(late, "in_future", reader.column, values=reader.shown, refuse=True)
         self._clock_flags(found, start, reader)
         if self._end is not None:
@@ -314,11 +335,13 @@ class RowChecker:
         named = [self.mapping.ids.prefix + value for value in ids.dictionary.to_pylist()]
         return pa.DictionaryArray.from_arrays(ids.indices, pa.array(named, pa.string())).cast(pa.string())
 
-    def _content(self, raw: Any, category: Any, start: Moments, end: Moments, places: Places) -> identity.Keys:
+    def _content(
+        self, raw: Any, category: Any, start: Moments, end: Moments, places: Places
+    ) -> identity.Keys:
         """Work out what a row says in its file: its category as written there, moments, place, extras.
 
-        Codes, coordinate system and time zone of the zone play no part, so a corrected mapping corrects
-        the same rows.
+        Codes and the coordinate system of the zone play no part, so a mapping with other codes corrects the
+        same rows instead of adding them again.
         """
         keys = identity.of_text(category)
         keys = identity.mixed(keys, identity.of_moments(start.utc, start.known))
@@ -327,7 +350,9 @@ class RowChecker:
         keys = identity.mixed(keys, identity.of_numbers(places.raw_y))
         for name in self.mapping.ids.content:
             keys = identity.mixed(keys, identity.of_text(text(single(raw[name]))))
-        return identity.mixed(keys, identity.of_text(pa.array([self.mapping.ids.prefix] * len(keys)).dictionary_encode()))
+        return identity.mixed(
+            keys, identity.of_text(pa.array([self.mapping.ids.prefix] * len(keys)).dictionary_encode())
+        )
 
     def _ties(self, status: Any, sector: Any, reported: Moments, source: Index) -> identity.Keys:
         keys = identity.mixed(identity.of_text(status), identity.of_text(sector))

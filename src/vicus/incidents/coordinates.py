@@ -49,7 +49,9 @@ class PlaceReader:
         Decimal sign of text numbers.
     """
 
-    def __init__(self, location: Location | None, crs: int, *, file_crs: str = "", decimal: str = ".") -> None:
+    def __init__(
+        self, location: Location | None, crs: int, *, file_crs: str = "", decimal: str = "."
+    ) -> None:
         self.location, self.decimal = location, decimal
         self._transformer: Any = None
         self._degrees = False
@@ -147,7 +149,7 @@ class Outline:
         """Tell which located rows lie outside; a point on the outline is inside."""
         if self._outline is None:
             return np.zeros(len(x), dtype=np.bool_)
-        return ~np.isnan(x) & ~shapely.intersects_xy(self._outline, x, y)
+        return np.asarray(~np.isnan(x) & ~shapely.intersects_xy(self._outline, x, y))
 
 
 def _limits(crs: int) -> tuple[float, ...]:

@@ -98,7 +98,9 @@ class Reader:
         if len(lines) < self.skip + 2 and not final:
             return data
         if len(lines) <= self.skip or not data.strip():
-            raise unreadable(self.path, "the file is empty.", "Export it again; it should hold a header and rows.")
+            raise unreadable(
+                self.path, "the file is empty.", "Export it again; it should hold a header and rows."
+            )
         header, rest = lines[self.skip], b"".join(lines[self.skip + 1 :])
         names = next(csv.reader([header.decode().rstrip("\r\n")], delimiter=self.delimiter), [])
         self.columns = unique_names(names)
@@ -158,7 +160,9 @@ class Reader:
                 invalid_row_handler=wrong,
             ),
             convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(self.columns, pa.string()), strings_can_be_null=True, null_values=[""]
+                column_types=dict.fromkeys(self.columns, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
             ),
         )
 

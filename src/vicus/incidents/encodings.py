@@ -23,7 +23,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WESTERN: Final = ["cp1252", "cp850", "cp437", "mac_roman", "cp1250"]
-_CODES: Final = frozenset("utf8 utf8sig utf16 utf16le utf16be utf32 utf32le utf32be".split())
+_CODES: Final = frozenset(["utf8", "utf8sig", "utf16", "utf16le", "utf16be", "utf32", "utf32le", "utf32be"])
 
 
 def unreadable(path: Path, happened: str, todo: str) -> FileUnreadable:
@@ -47,7 +47,7 @@ class Blocks:
 
     def __iter__(self) -> Iterator[bytes]:
         with self.path.open("rb") as raw:
-            zipped = raw.peek(2)[:2] == b"\x1f\x8b"  # type: ignore[attr-defined]
+            zipped = raw.peek(2)[:2] == b"\x1f\x8b"
             stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if zipped else raw  # type: ignore[assignment]
             while block := self._next(stream):
                 self.fraction = min(1.0, raw.tell() / max(1, self.total))
@@ -64,7 +64,9 @@ class Blocks:
             ) from error
         except (gzip.BadGzipFile, zlib.error) as error:
             raise unreadable(
-                self.path, "the compressed file is damaged.", "Copy or download it again, or import it unpacked."
+                self.path,
+                "the compressed file is damaged.",
+                "Copy or download it again, or import it unpacked.",
             ) from error
 
 
@@ -151,7 +153,13 @@ def utf8_blocks(blocks: Blocks, encoding: str) -> Iterator[bytes]:
 
 
 def _decoded(
-    decoder: codecs.IncrementalDecoder, block: bytes, path: Path, encoding: str, line: int, *, final: bool = False
+    decoder: codecs.IncrementalDecoder,
+    block: bytes,
+    path: Path,
+    encoding: str,
+    line: int,
+    *,
+    final: bool = False,
 ) -> str:
     try:
         return decoder.decode(block, final)

@@ -261,7 +261,10 @@ class _Import:
     def read(self, checker: RowChecker, fit: Fitted, folder: Path) -> None:
         """Check the whole file and put what is accepted aside, in Arrow files in the working folder."""
         options = pa.ipc.IpcWriteOptions(compression="lz4")
-        with _room(self.store), pa.ipc.new_stream(str(folder / "rows.arrow"), STAGED, options=options) as sink:
+        with (
+            _room(self.store),
+            pa.ipc.new_stream(str(folder / "rows.arrow"), STAGED, options=options) as sink,
+        ):
             for batch in formats.read(self.path, self.mapping, columns=fit.needed):
                 self._no_persons(tuple(batch.table.column_names), _spread(batch.table))
                 checked = checker.check(batch)
@@ -291,7 +294,11 @@ class _Import:
         numbers, surplus = self._numbers(keys, own)
         rows = np.concatenate(self._rows)
         done = 0
-        with _room(self.store), pa.OSFile(str(folder / "rows.arrow")) as source, pa.ipc.open_stream(source) as stored:
+        with (
+            _room(self.store),
+            pa.OSFile(str(folder / "rows.arrow")) as source,
+            pa.ipc.open_stream(source) as stored,
+        ):
             for batch in stored:
                 part = slice(done, done + batch.num_rows)
                 done += batch.num_rows

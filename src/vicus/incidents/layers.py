@@ -73,7 +73,9 @@ def with_points(table: Any, geometry: str) -> Any:
 def _chosen(path: Path, layer: str) -> str:
     present = names(path)
     if layer and layer not in present:
-        raise MappingInvalid(f'{path.name} has no layer "{layer}".', todo=f"Its layers: {', '.join(present)}.")
+        raise MappingInvalid(
+            f'{path.name} has no layer "{layer}".', todo=f"Its layers: {', '.join(present)}."
+        )
     if not present:
         raise unreadable(path, "the file holds no layer.", "Export it again.")
     return layer or present[0]

@@ -59,6 +59,22 @@ class _Walls:
     aware: BoolArray
 
 
+class TextReader:
+    """Reads whole columns of text with one date format, strictly: 31 February is no date."""
+
+    def __init__(self) -> None:
+        self._engine = duckdb.connect(":memory:", config={"threads": 2})
+
+    def read(self, values: Any, pattern: str) -> Any:
+        """Return microseconds since 1970 for each text, null where the format does not fit."""
+        self._engine.register("raw_moments", pa.table({"n": pa.array(np.arange(len(values))), "v": values}))
+        found = self._engine.sql(
+            "select epoch_us(try_strptime(v, $pattern)) as m from raw_moments order by n",
+            params={"pattern": pattern},
+        )
+        return single(found.to_arrow_table()["m"])
+
+
 class MomentReader:
     """Reads one moment of the mapping from batches of raw columns.
 
@@ -78,7 +94,7 @@ class MomentReader:
         self.moment, self.rules, self.clock = moment, rules, clock
         self.formats = rules.formats_of(name)
         self.latest = name == "occurred_to"
-        self._engine = duckdb.connect(":memory:", config={"threads": 2})
+        self._texts = TextReader()
 
     @property
     def column(self) -> str:
@@ -117,7 +133,9 @@ class MomentReader:
             walls = self._from_one(single(table[moment.column[0]]))
         if self.rules.precision != "auto":
             fixed = ("minute", "day", "month").index(self.rules.precision)
-            walls = _Walls(walls.value, walls.known, walls.bad, np.full_like(walls.precision, fixed), walls.aware)
+            walls = _Walls(
+                walls.value, walls.known, walls.bad, np.full_like(walls.precision, fixed), walls.aware
+            )
         return walls
 
     def _from_one(self, array: Any) -> _Walls:
@@ -144,7 +162,9 @@ class MomentReader:
         value = pc.fill_null(values.cast(pa.int64()), 0).to_numpy(zero_copy_only=False)
         size = len(array)
         if self.rules.none:
-            none = self._parsed(pa.array(list(self.rules.none), pa.string()).dictionary_encode(), sentinels=True)
+            none = self._parsed(
+                pa.array(list(self.rules.none), pa.string()).dictionary_encode(), sentinels=True
+            )
             known = known & ~np.isin(value, none.value[none.known])
         return _Walls(
             np.asarray(value, dtype=np.int64),
@@ -170,7 +190,7 @@ class MomentReader:
             if not open_.any():
                 break
             at = np.flatnonzero(open_)
-            found = self._with_format(values.take(pa.array(at)), pattern)
+            found = self._texts.read(values.take(pa.array(at)), pattern)
             read = np.asarray(pc.is_valid(found).to_numpy(zero_copy_only=False))
             hits = at[read]
             micros[hits] = pc.drop_null(found).to_numpy()
@@ -183,15 +203,6 @@ class MomentReader:
             looked_up(encoded, precision, MINUTE),
             looked_up(encoded, aware, False),
         )
-
-    def _with_format(self, values: Any, pattern: str) -> Any:
-        table = pa.table({"n": pa.array(np.arange(len(values))), "v": values})
-        self._engine.register("raw_moments", table)
-        found = self._engine.sql(
-            "select epoch_us(try_strptime(v, $pattern)) as m from raw_moments order by n",
-            params={"pattern": pattern},
-        )
-        return single(found.to_arrow_table()["m"])
 
 
 def precision_of(pattern: str) -> int:
@@ -206,7 +217,10 @@ def _from_parts(table: Any, parts: tuple[tuple[str, Names], ...]) -> _Walls:
     read = {part: numbers(table[names[0]]) for part, names in parts}
     size = table.num_rows
     empty = np.full(size, np.nan)
-    value = {part: read[part].values if part in read else empty for part in ("year", "month", "day", "hour", "minute")}
+    value = {
+        part: read[part].values if part in read else empty
+        for part in ("year", "month", "day", "hour", "minute")
+    }
     given = ~np.isnan(value["year"])
     whole = {part: np.nan_to_num(column, nan=-1).astype(np.int64) for part, column in value.items()}
     year = np.where(given & (np.abs(whole["year"]) < 9999), whole["year"], 1)
@@ -225,4 +239,4 @@ def _from_parts(table: Any, parts: tuple[tuple[str, Names], ...]) -> _Walls:
     return _Walls(wall, given & ~bad, bad, precision.astype(np.int8), np.zeros(size, dtype=np.bool_))
 
 
-__all__ = ["DAY_ONLY", "MINUTE", "MONTH_ONLY", "MomentReader", "Moments", "precision_of"]
+__all__ = ["DAY_ONLY", "MINUTE", "MONTH_ONLY", "MomentReader", "Moments", "TextReader", "precision_of"]

@@ -30,23 +30,50 @@ class Suspicion(NamedTuple):
 # --- by header ---------------------------------------------------------------------------------------
 
 _HEADERS: Final[tuple[tuple[str, str], ...]] = (
-    ("the national number", r"rijksregister\w*|niss|insz|rrn|nrn|ssn|bsn|nationaal nummer|national (number|id|register)\w*"
-     r"|numero (de )?(registre )?national|registre national|num national|numnat|nat(ional)? ?nr|social security\w*"),
-    ("an identity document", r"identiteitskaart\w*|carte d identite|identity card|passport|paspoort|passeport|eid nr"),
-    ("a first name", r"voor ?na(a)?m(en)?|prenoms?|first ?names?|given ?names?|fore ?names?|roepnaam|middle ?names?"),
-    ("a family name", r"familiena(a)?m|achterna(a)?m|nom (de )?famille|nom (de )?naissance|sur ?names?|last ?names?"
-     r"|family ?names?|maiden ?names?|meisjesnaam"),
-    ("a name", r"na(a)?m|noms?|names?|full ?names?|volledige na(a)?m|nom (et )?prenoms?|na(a)?m (en )?voorna(a)?m"
-     r"|(persons?|persoon|personne|officer|agent|inspecteur)( ?na(a)?m| ?nom| ?name)"),
-    ("a number plate", r"nummerplaa?t\w*|kenteken\w*|plaque( d immatriculation| immatriculation)?|immatriculation"
-     r"|(licen[cs]e|number|vehicle) ?plates?( no| number)?|plates?|plaat(nummer)?|vin|chassis\w*"),
-    ("a phone number", r"tel|tel (nr|no|num|nummer)|telefoon\w*|telephone\w*|phones?|phone ?(no|number|nr)|gsm( nr| nummer)?"
-     r"|mobile( ?phone| number| no)?|mobiel\w*|portable"),
-    ("a birth date", r"geboren|geboorte\w*|geb ?datum|naissance|date (de )?naissance|ne le|birth ?(date|day)|birth"
-     r"|date of birth|dob|ddn|year of birth|birth year|annee (de )?naissance"),
+    (
+        "the national number",
+        r"rijksregister\w*|niss|insz|rrn|nrn|ssn|bsn|nationaal nummer|national (number|id|register)\w*"
+        r"|numero (de )?(registre )?national|registre national|num national|numnat|nat(ional)? ?nr|social security\w*",
+    ),
+    (
+        "an identity document",
+        r"identiteitskaart\w*|carte d identite|identity card|passport|paspoort|passeport|eid nr",
+    ),
+    (
+        "a first name",
+        r"voor ?na(a)?m(en)?|prenoms?|first ?names?|given ?names?|fore ?names?|roepnaam|middle ?names?",
+    ),
+    (
+        "a family name",
+        r"familiena(a)?m|achterna(a)?m|nom (de )?famille|nom (de )?naissance|sur ?names?|last ?names?"
+        r"|family ?names?|maiden ?names?|meisjesnaam",
+    ),
+    (
+        "a name",
+        r"na(a)?m|noms?|names?|full ?names?|volledige na(a)?m|nom (et )?prenoms?|na(a)?m (en )?voorna(a)?m"
+        r"|(persons?|persoon|personne|officer|agent|inspecteur)( ?na(a)?m| ?nom| ?name)",
+    ),
+    (
+        "a number plate",
+        r"nummerplaa?t\w*|kenteken\w*|plaque( d immatriculation| immatriculation)?|immatriculation"
+        r"|(licen[cs]e|number|vehicle) ?plates?( no| number)?|plates?|plaat(nummer)?|vin|chassis\w*",
+    ),
+    (
+        "a phone number",
+        r"tel|tel (nr|no|num|nummer)|telefoon\w*|telephone\w*|phones?|phone ?(no|number|nr)|gsm( nr| nummer)?"
+        r"|mobile( ?phone| number| no)?|mobiel\w*|portable",
+    ),
+    (
+        "a birth date",
+        r"geboren|geboorte\w*|geb ?datum|naissance|date (de )?naissance|ne le|birth ?(date|day)|birth"
+        r"|date of birth|dob|ddn|year of birth|birth year|annee (de )?naissance",
+    ),
     ("an e-mail address", r"e ?mails?( ?adres| ?address)?|mail|courriel|adresse (e ?mail|mail|courriel)"),
     ("an account number", r"iban|bank ?account|rekeningnummer|compte bancaire"),
-    ("a trait the law protects", r"ethnicity|ethnie|etniciteit|race|nationalit(y|e|eit)|religion|religie|godsdienst"),
+    (
+        "a trait the law protects",
+        r"ethnicity|ethnie|etniciteit|race|nationalit(y|e|eit)|religion|religie|godsdienst",
+    ),
 )
 _ROLES: Final = (
     r"(suspects?|verdachten?|daders?|slachtoffers?|victims?|victimes?|plaignants?|klagers?|complainants?|offenders?"
@@ -79,9 +106,13 @@ def _by_header(header: str) -> str:
         if pattern.fullmatch(words):
             return what
     for what, pattern in _PATTERNS:
-        if what not in ("a name", "a person involved", "a phone number", "an e-mail address", "a number plate") and (
-            re.search(rf"(^| )({pattern.pattern})$", words)
-        ):
+        if what not in (
+            "a name",
+            "a person involved",
+            "a phone number",
+            "an e-mail address",
+            "a number plate",
+        ) and (re.search(rf"(^| )({pattern.pattern})$", words)):
             return what
     return ""
 
@@ -92,7 +123,10 @@ _NATIONAL: Final = r"(^|[^0-9])\d{2}\.?\d{2}\.?\d{2}[- ]?\d{3}\.?\d{2}($|[^0-9])
 _NATIONAL_PARTS: Final = re.compile(r"(?<!\d)(\d{2})(\.?)(\d{2})\.?(\d{2})([- ]?)(\d{3})\.?(\d{2})(?!\d)")
 _EMAIL: Final = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
 _PHONE: Final = r"^(\+|00)[1-9]\d{0,2}[ ./()-]*\d([ ./()-]*\d){6,10}$|^0[1-9]\d{0,2}([ ./-]?\d){6,7}$"
-_PHONE_WITHIN: Final = r"(^|[^0-9.,+-])(\+32|0032)[ ./-]?[1-9]([ ./-]?\d){7,8}($|[^0-9])|(^|[^0-9.,-])04\d{2}[ ./]\d{2}[ ./]?\d{2}[ ./]?\d{2}($|[^0-9])"
+_PHONE_WITHIN: Final = (
+    r"(^|[^0-9.,+-])(\+32|0032)[ ./-]?[1-9]([ ./-]?\d){7,8}($|[^0-9])"
+    r"|(^|[^0-9.,-])04\d{2}[ ./]\d{2}[ ./]?\d{2}[ ./]?\d{2}($|[^0-9])"
+)
 _PLATE: Final = (
     r"^([1-9][- ]?[A-Z]{3}[- ]?\d{3}|[A-Z]{3}[- ]\d{3}|[A-Z]{2}-\d{3}-[A-Z]{2}"
     r"|[A-Z]{2}-\d{2}-\d{2}|\d{2}-[A-Z]{2}-[A-Z]{2}|\d{2}-[A-Z]{3}-\d|[A-Z]{1,3}-[A-Z]{1,2} \d{1,4})$"
@@ -129,12 +163,20 @@ def _matching(values: Any, pattern: str) -> Any:
 
 def _national(values: Any) -> str:
     candidates = _matching(values, _NATIONAL).to_pylist()
-    formatted = [value for value in candidates if any(dot or dash for _, dot, _, _, dash, _, _ in _NATIONAL_PARTS.findall(value))]
+    formatted = [
+        value
+        for value in candidates
+        if any(dot or dash for _, dot, _, _, dash, _, _ in _NATIONAL_PARTS.findall(value))
+    ]
     if any(national_number(value) for value in formatted):
         return "national numbers (the check digits agree)"
     # eleven bare digits agree by chance once in a thousand; a column of them does not
     agreeing = sum(national_number(value) for value in candidates)
-    return "national numbers (the check digits agree)" if agreeing >= 3 and agreeing > 0.05 * len(candidates) else ""
+    return (
+        "national numbers (the check digits agree)"
+        if agreeing >= 3 and agreeing > 0.05 * len(candidates)
+        else ""
+    )
 
 
 def _email(values: Any) -> str:
@@ -142,11 +184,15 @@ def _email(values: Any) -> str:
 
 
 def _phone(values: Any) -> str:
-    return _common(values, _PHONE, "phone numbers") or ("phone numbers" if len(_matching(values, _PHONE_WITHIN)) else "")
+    return _common(values, _PHONE, "phone numbers") or (
+        "phone numbers" if len(_matching(values, _PHONE_WITHIN)) else ""
+    )
 
 
 def _plate(values: Any) -> str:
-    return _common(values, _PLATE, "number plates") or ("number plates" if len(_matching(values, _PLATE_WITHIN)) else "")
+    return _common(values, _PLATE, "number plates") or (
+        "number plates" if len(_matching(values, _PLATE_WITHIN)) else ""
+    )
 
 
 def _common(values: Any, pattern: str, what: str) -> str:

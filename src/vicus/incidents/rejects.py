@@ -60,7 +60,8 @@ class Rejects:
                 values = flag.values.slice(0, room).to_pylist()
                 rows = flag.rows[:room].tolist()
                 shown.extend(
-                    {"row": row, "column": flag.column, "value": value} for row, value in zip(rows, values, strict=True)
+                    {"row": row, "column": flag.column, "value": value}
+                    for row, value in zip(rows, values, strict=True)
                 )
         return {reason: found[reason] for reason in _CODES if reason in found}
 
@@ -100,7 +101,9 @@ class Rejects:
 
 
 def _counted(reasons: Any) -> dict[str, int]:
-    counts = Counter(dict(zip(*(found.tolist() for found in np.unique(reasons, return_counts=True)), strict=True)))
+    counts = Counter(
+        dict(zip(*(found.tolist() for found in np.unique(reasons, return_counts=True)), strict=True))
+    )
     return {_CODES[reason]: counts[reason] for reason in sorted(counts)}
 
 

@@ -52,7 +52,9 @@ def _open(path: Path) -> Any:
         raise unreadable(path, "the workbook has a password.", "Save a copy without one.") from error
     except (python_calamine.CalamineError, OSError) as error:
         raise unreadable(
-            path, "it cannot be opened as an Excel file.", "Open it in Excel and save it again, or save it as CSV."
+            path,
+            "it cannot be opened as an Excel file.",
+            "Open it in Excel and save it again, or save it as CSV.",
         ) from error
 
 
