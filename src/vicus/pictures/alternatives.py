@@ -116,12 +116,20 @@ def ranking(ranked: Sequence[RankedPlace], language: str, *, names: Mapping[Any,
 
 
 def place_map(
-    figures: PlaceFigures | None, language: str, *, place_number: int | str, rate: float | None, buffer: float) -> str:
-    """What the map of a place shows, and how far it can be trusted."""
+    figures: PlaceFigures | None,
+    language: str,
+    *,
+    finding: str,
+    place_number: int | str,
+    rate: float | None,
+    buffer: float,
+) -> str:
+    """The finding, what the map of a place shows, and how far it can be trusted."""
     t = translator(language)
-    parts = [t.gettext("Map of the perimeter of hotspot {number}.").format(number=place_number)]
+    parts = [finding, t.gettext("Map of the perimeter of hotspot {number}.").format(number=place_number)]
     if buffer:
-        parts.append(t.gettext("A dashed line marks the {metres} m around it.").format(metres=number(buffer, language)))
+        ring = t.gettext("A dashed line marks the {metres} m around it.")
+        parts.append(ring.format(metres=number(buffer, language)))
     if figures is not None:
         parts.append(sentences.sentence(figures, language))
     parts.append(sentences.located_sentence(rate, language))

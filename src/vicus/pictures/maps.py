@@ -33,6 +33,7 @@ from vicus.pictures.tokens import Scheme
 from vicus.pictures.words import month_name, number, translator
 
 STEPS = 5
+SIGNS: dict[str, str] = {"above": "\u202f▲", "below": "\u202f▼"}
 
 
 @dataclass(frozen=True)
@@ -104,15 +105,17 @@ def place_map(
     """
     style, t = Style(scheme, width, captions), translator(language)
     about = about or About()
+    caption = place_map_caption(shown, language, figures=figures, about=about)
     described = alternatives.place_map(
-        figures, language, place_number=shown.number, rate=shown.geocoding_rate, buffer=shown.buffer_m
+        figures, language, finding=caption.title, place_number=shown.number, rate=shown.geocoding_rate, buffer=shown.buffer_m
     )
-    sheet = Sheet(style, place_map_caption(shown, language, figures=figures, about=about), described)
+    sheet = Sheet(style, caption, described)
     ring = shown.perimeter.buffer(shown.buffer_m) if shown.buffer_m else shown.perimeter
     view = View.around(ring, width=width, height=height, top=sheet.y, margin=0.06)
     room = Room(view)
     room.hold((0, view.top + height - 36, 190, view.top + height))
     room.hold((width - 26, view.top, width, view.top + 36))
+    room.keep_clear(shown.perimeter.boundary)
     sheet.add(*layers(_without_streets(shown.ground), view, style))
     scale = None
     if shown.cells is not None and len(shown.cells):
@@ -133,10 +136,10 @@ def place_map(
     sheet.add(*furniture(view, style, {"m": "m", "km": "km"}))
     sheet.y = view.top + height
     if scale:
-        unit = t.gettext("facts in a cell of {side} × {side} m, last {months} months, up to").format(
+        unit = t.gettext("at most so many facts per cell of {side} × {side} m in {months} months").format(
             side=number(shown.cell_m, language), months=number(shown.months, language)
         )
-        _legend(sheet, style, scale, unit, t.gettext("none"))
+        _legend(sheet, style, scale, unit)
     _rate(sheet, style, shown.geocoding_rate, language, about)
     return sheet.finish("place_map")
 
@@ -150,9 +153,9 @@ def place_map_caption(
     if shown.buffer_m:
         ring = t.gettext("Dashed: the {metres} m around it.")
         parts.append(ring.format(metres=number(shown.buffer_m, language)))
-    title = t.gettext("Where the facts of hotspot {number} lie").format(number=shown.number)
+    counts = [] if shown.cells is None else [int(n) for n in shown.cells["n"]]
     return Caption(
-        title,
+        sentences.gathered_sentence(counts, shown.number, language),
         sentences.placed(about.place, " ".join(parts)),
         sentences.source(figures, language, about=about) if figures else "",
     )
@@ -193,12 +196,16 @@ def zone_map(
     for state in ("within", "not enough data", "below", "above"):
         chosen = [p for p in places if p.state == state]
         sheet.add(*_perimeters(chosen, state, view, style, language))
-    labels, leaders = numbers([(str(p.number), p.geometry) for p in places], room, "label")
+    labels, leaders = numbers([(_signed(p), p.geometry) for p in places], room, "label")
     ends = {"x": pixels("x"), "y": pixels("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
     sheet.add(mark_layer(leaders, "rule", ends, color=style.colour("muted"), strokeWidth=1))
     names = area_names(ground.communes, room, "label")
     sheet.add(*written(names, style, size="label", colour="muted", align="center"))
-    sheet.add(*written(labels, style, size="label", colour="ink", bold=True, align="center"))
+    filled = {_signed(p) for p in places if p.state in SIGNS}
+    inside = [row for row in labels if row["inside"] and row["text"] in filled]
+    beside = [row for row in labels if row not in inside]
+    sheet.add(text_layer(inside, style, size="label", colour="paper", bold=True, align="center"))
+    sheet.add(*written(beside, style, size="label", colour="ink", bold=True, align="center"))
     sheet.add(*furniture(view, style, {"m": "m", "km": "km"}))
     sheet.y = view.top + height
     _states(sheet, style, states, language)
@@ -265,7 +272,7 @@ def _perimeters(
     ]
 
 
-def _legend(sheet: Sheet, style: Style, scale: _Steps, unit: str, none: str) -> None:
+def _legend(sheet: Sheet, style: Style, scale: _Steps, unit: str) -> None:
     """Steps of colour with their upper bounds and the unit."""
     y, box = sheet.y + 12, 38
     for i, colour in enumerate(scale.colours):
@@ -274,8 +281,12 @@ def _legend(sheet: Sheet, style: Style, scale: _Steps, unit: str, none: str) -> 
         sheet.add(mark_layer([row], "rect", channels, color=colour, stroke=style.colour("line")))
     rows = [{"x": box * (i + 1) - 2, "y": y + 18, "text": text} for i, text in enumerate(scale.bounds)]
     sheet.add(text_layer(rows, style, size="small", align="right"))
-    sheet.add(text_layer([{"text": unit, "x": box * scale.used + 12, "y": y + 6}], style, size="small"))
     sheet.y = y + 26
+    beside = box * scale.used + 12
+    if beside + text_width(unit, SIZES["small"]) <= style.px:
+        sheet.add(text_layer([{"text": unit, "x": beside, "y": y + 18}], style, size="small"))
+    else:
+        sheet.lines(unit, "small", "muted", 14)
 
 
 def _states(sheet: Sheet, style: Style, states: Mapping[str, str], language: str) -> None:
@@ -284,7 +295,8 @@ def _states(sheet: Sheet, style: Style, states: Mapping[str, str], language: str
     channels = {"x": pixels("x"), "x2": {"field": "x2"}, "y": pixels("y"), "y2": {"field": "y2"}}
     values = list(states.values())
     for state in ("above", "within", "below", "not enough data"):
-        text = f"{sentences.state_words(state, language)} ({number(values.count(state), language)})"
+        sign = SIGNS.get(state, "").strip("\u202f")
+        text = f"{sign} {sentences.state_words(state, language)} ({number(values.count(state), language)})".strip()
         if x and x + 26 + text_width(text, SIZES["label"]) > style.px:
             x, y = 0.0, y + 20
         row = {"x": x + 0.5, "x2": x + 18.5, "y": y - 6, "y2": y + 6}
@@ -309,6 +321,11 @@ def _rate(sheet: Sheet, style: Style, rate: float | None, language: str, about: 
     sheet.lines(sentences.located_sentence(rate, language), "label", "warn" if low else "muted", 16, bold=low)
     if about.attribution:
         sheet.lines(about.attribution, "small", "muted", 14)
+
+
+def _signed(place: MappedPlace) -> str:
+    """The number of a place, with a sign where its month stands out: colour is not the only witness."""
+    return f"{place.number}{SIGNS.get(place.state, '')}"
 
 
 def _without_streets(ground: Ground) -> Ground:

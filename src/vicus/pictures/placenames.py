@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
+from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, unary_union
 
@@ -24,18 +25,36 @@ class Room:
     def __init__(self, view: View) -> None:
         self.view = view
         self.taken: list[Box] = []
+        self.clear: list[BaseGeometry] = []
 
     def take(self, place: Box) -> bool:
         """Take a rectangle if it lies on the map and is free."""
         left, top, right, bottom = place
         inside = left >= 2 and right <= self.view.width - 2 and top >= self.view.top + 2
         inside = inside and bottom <= self.view.top + self.view.height - 2
-        if not inside or any(
-            left < r and right > le and top < b and bottom > t for le, t, r, b in self.taken
-        ):
+        if not inside or any(_meet(place, other) for other in self.taken) or self._crosses(place):
             return False
         self.taken.append(place)
         return True
+
+    def on_sheet(self, geometry: BaseGeometry) -> Box:
+        """The rectangle around a geometry, on the sheet."""
+        west, south, east, north = geometry.bounds
+        (left, bottom), (right, top) = self.view.px(west, south), self.view.px(east, north)
+        return (left, top, right, bottom)
+
+    def keep_clear(self, line: BaseGeometry) -> None:
+        """Let no word lie across a line of the world."""
+        self.clear.append(line)
+
+    def _crosses(self, place: Box) -> bool:
+        if not self.clear:
+            return False
+        left, top, right, bottom = place
+        scale, foot = self.view.scale, self.view.top + self.view.height
+        west, east = self.view.west + left / scale, self.view.west + right / scale
+        south, north = self.view.south + (foot - bottom) / scale, self.view.south + (foot - top) / scale
+        return any(line.intersects(box(west, south, east, north)) for line in self.clear)
 
     def hold(self, place: Box) -> None:
         """Keep a rectangle free of words, whatever lies there."""
@@ -84,25 +103,40 @@ def numbers(
     places: Sequence[tuple[str, BaseGeometry]], room: Room, size: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A number for each perimeter: inside where it fits, else beside it with a thin line to it."""
-    labels, leaders, px = [], [], SIZES[size]
-    for text, geometry in places:
+    labels: list[dict[str, Any]] = []
+    leaders: list[dict[str, Any]] = []
+    boxes, px = [room.on_sheet(geometry) for _, geometry in places], SIZES[size]
+    for index, (text, geometry) in enumerate(places):
         x, y = room.view.px(*geometry.representative_point().coords[0])
-        half = text_width(text, px, bold=True) / 2 + 2
-        reach = math.sqrt(geometry.area) / 2 * room.view.scale
-        for angle, distance in [(0.0, 0.0), *((a, d) for d in (1.0, 1.6, 2.4) for a in range(-90, 270, 45))]:
-            away = distance * (max(reach, 6) + px)
-            dx, dy = away * math.cos(math.radians(angle)), away * math.sin(math.radians(angle))
-            if distance == 0 and reach < px * 0.8:
-                continue
-            if room.take((x + dx - half, y + dy - px * 0.6, x + dx + half, y + dy + px * 0.6)):
-                labels.append({"text": text, "x": round(x + dx, 1), "y": round(y + dy, 1)})
-                if distance:
-                    part = 1 - px * 0.75 / away
-                    leaders.append({"x": x, "y": y, "x2": round(x + dx * part, 1), "y2": round(y + dy * part, 1)})
+        half, rise = text_width(text, px, bold=True) / 2 + 2, px * 0.6
+        left, top, right, bottom = boxes[index]
+        others = boxes[:index] + boxes[index + 1 :]
+        spot = (x - half, y - rise, x + half, y + rise)
+        if right - left >= 2 * half and bottom - top >= 2 * rise and room.take(spot):
+            labels.append({"text": text, "x": x, "y": y, "inside": True})
+            continue
+        reach = max(right - left, bottom - top) / 2
+        for distance, angle in ((d, a) for d in (1.0, 1.6, 2.4) for a in range(-90, 270, 45)):
+            away = distance * (reach + px)
+            to_x = round(x + away * math.cos(math.radians(angle)), 1)
+            to_y = round(y + away * math.sin(math.radians(angle)), 1)
+            spot = (to_x - half, to_y - rise, to_x + half, to_y + rise)
+            if not any(_meet(spot, other) for other in others) and room.take(spot):
+                labels.append({"text": text, "x": to_x, "y": to_y, "inside": False})
+                part = 1 - px * 0.75 / away
+                stop = {"x2": round(x + (to_x - x) * part, 1), "y2": round(y + (to_y - y) * part, 1)}
+                leaders.append({"x": x, "y": y, **stop})
                 break
         else:
-            labels.append({"text": text, "x": x, "y": y})
+            labels.append({"text": text, "x": x, "y": y, "inside": True})
+    for place in boxes:
+        room.hold(place)
     return labels, leaders
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Do two rectangles share anything?"""
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
 
 
 def _longest(parts: Sequence[BaseGeometry]) -> BaseGeometry:

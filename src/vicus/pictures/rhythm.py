@@ -183,7 +183,7 @@ class _Week:
         ]
         bounds.append({"x": self.left + 13, "y": y + 18, "text": self.t.gettext("none")})
         self.sheet.add(text_layer(bounds, self.style, size="small", align="center"))
-        unit = self.t.gettext("up to so many facts in that hour")
+        unit = self.t.gettext("at most so many facts in that hour")
         beside = start + box * self.used + 14
         fits = beside + text_width(unit, small) <= self.style.px
         place = {"x": beside, "y": y + 18} if fits else {"x": self.left, "y": y + 34}

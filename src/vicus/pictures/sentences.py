@@ -10,6 +10,7 @@ from scipy.stats import poisson
 
 from vicus.pictures.figures import About, CategoryFigure, Expected, PlaceFigures, RankedPlace
 from vicus.pictures.words import (
+    SMALLEST_BASE,
     capital,
     day,
     day_of_month,
@@ -205,9 +206,37 @@ def hours_sentence(matrix: Any, language: str, *, n: int) -> str:
     return t.gettext("Busiest: {day} from {start} to {end}, about {part} of {total}.").format(
         day=weekdays(language)[start // 24],
         start=hour(start % 24, language),
-        end=hour((start + WINDOW) % 24, language),
+        end=hour((start + WINDOW - 1) % 24 + 1, language)  # midnight at the end of a day is 24,
         part=number(sums[start], language),
         total=total,
+    )
+
+
+def gathered_sentence(counts: Sequence[int], place_number: int | str, language: str) -> str:
+    """In how few cells half of the facts of a place lie; `counts` has one number a cell, zeros included."""
+    t, total = translator(language), sum(counts)
+    if not total:
+        return t.gettext("No located facts in hotspot {number}.").format(number=place_number)
+    if total < SMALLEST_BASE:
+        return t.ngettext(
+            "{n} located fact in hotspot {number}: too few to see where they gather.",
+            "{n} located facts in hotspot {number}: too few to see where they gather.",
+            total,
+        ).format(n=number(total, language), number=place_number)
+    reached, cells = 0, 0
+    for n in sorted(counts, reverse=True):
+        if reached * 2 >= total:
+            break
+        reached, cells = reached + n, cells + 1
+    return t.ngettext(
+        "Half of the {total} located facts of hotspot {number} lie in {cells} of its {all} cells.",
+        "Half of the {total} located facts of hotspot {number} lie in {cells} of its {all} cells.",
+        cells,
+    ).format(
+        total=number(total, language),
+        number=place_number,
+        cells=number(cells, language),
+        all=number(len(counts), language),
     )
 
 
