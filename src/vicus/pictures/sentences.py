@@ -206,7 +206,7 @@ def hours_sentence(matrix: Any, language: str, *, n: int) -> str:
     return t.gettext("Busiest: {day} from {start} to {end}, about {part} of {total}.").format(
         day=weekdays(language)[start // 24],
         start=hour(start % 24, language),
-        end=hour((start + WINDOW - 1) % 24 + 1, language)  # midnight at the end of a day is 24,
+        end=hour((start + WINDOW - 1) % 24 + 1, language),  # midnight at the end of a day is 24
         part=number(sums[start], language),
         total=total,
     )
