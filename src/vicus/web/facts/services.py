@@ -107,6 +107,12 @@ def import_nomenclature(*, zone: Zone, path: Path, actor: Any) -> int:
             "harm_weight": float(weight) if weight else None,
             "harm_source": row.get("harm_source") or "",
         }
+        if weight and not category["harm_source"]:
+            raise NomenclatureInvalid(
+                _("The harm weight of %(code)s has no source.") % {"code": row["code"]},
+                kept=_("The categories stay as they were."),
+                todo=_("Fill in harm_source: Vicus takes no weight without one."),
+            )
         Category.objects.update_or_create(zone=zone, code=row["code"], defaults=category)
     record(
         actor=actor,

@@ -61,7 +61,7 @@ def versions(found: Iterable[Version]) -> dict[str, Any]:
             "cells": [
                 {"value": version.number},
                 _moment(version.known_at),
-                words[version.operation] if version.available else _("%(what)s (rows erased since)") % {"what": words[version.operation]},
+                words[version.operation] if version.available else _("rows erased since"),
                 *({"value": n} for n in (version.added, version.changed, version.removed, version.rows)),
                 version.origin,
             ]
