@@ -15,7 +15,7 @@ class Problem:
 
 
 @dataclass
-class TerritoryRefused(Exception):  # noqa: N818 (a refusal, told to the reader, and no failure)
+class TerritoryRefused(Exception):
     """The file is not imported; nothing has changed."""
 
     message: str | Promise

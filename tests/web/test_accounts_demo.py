@@ -1,0 +1,66 @@
+"""The door of the demonstration: open on this machine while the demonstration runs, and never otherwise."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from vicus.web.accounts.models import User
+from vicus.web.zone.models import Zone
+from vicus.web.zone.services import assign_role
+
+ENTER = "/demo/enter/"
+
+
+@pytest.fixture
+def demo_user(zone: Zone, make_user: Callable[..., User]) -> User:
+    return make_user("analyst", zone, username="demo-analyst", is_demo=True)
+
+
+def test_a_demo_account_opens_without_password_and_second_factor(
+    client: Client, demo_user: User, settings: Any
+) -> None:
+    settings.DEMO = True
+    assert client.post(ENTER, {"username": "demo-analyst"}).status_code == 302
+    assert client.get("/west/territory/").status_code == 200
+
+
+def test_without_the_demonstration_there_is_no_such_door(
+    client: Client, demo_user: User, settings: Any
+) -> None:
+    settings.DEMO = False
+    assert client.post(ENTER, {"username": "demo-analyst"}).status_code == 404
+
+
+def test_a_session_from_the_demonstration_ends_with_it(
+    client: Client, demo_user: User, settings: Any
+) -> None:
+    settings.DEMO = True
+    client.post(ENTER, {"username": "demo-analyst"})
+    settings.DEMO = False
+    assert client.get("/west/territory/").status_code == 302
+
+
+def test_ordinary_accounts_cannot_be_entered(client: Client, users: dict[str, User], settings: Any) -> None:
+    settings.DEMO = True
+    assert client.post(ENTER, {"username": "analyst"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"REMOTE_ADDR": "10.0.0.5"},
+        {"REMOTE_ADDR": ""},
+        {"HTTP_X_FORWARDED_FOR": "10.0.0.5"},
+        {"HTTP_FORWARDED": "x"},
+    ],
+)
+def test_nobody_enters_from_another_machine(demo_user: User, settings: Any, headers: dict[str, str]) -> None:
+    settings.DEMO = True
+    assert Client(**headers).post(ENTER, {"username": "demo-analyst"}).status_code == 404  # type: ignore[arg-type]
+
+
+def test_a_demo_account_gets_no_role_in_a_real_zone(zone: Zone, demo_user: User) -> None:
+    with pytest.raises(ValueError, match="demonstration"):
+        assign_role(actor="a test", zone=zone, user=demo_user, role="analyst")
