@@ -19,7 +19,7 @@ import pyarrow as pa
 from ibis.expr import types as ir
 
 from vicus.incidents.errors import EngineUnknown
-from vicus.incidents.schema import COLUMNS, PARTITION, SCHEMA
+from vicus.incidents.schema import COLUMNS, INSTANT, PARTITION, SCHEMA
 
 if TYPE_CHECKING:
     from vicus.incidents.store import Store
@@ -62,7 +62,7 @@ class DuckDB:
     """One connection to the process's DuckDB."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+        self.connection = connection
         self._tables: OrderedDict[str, tuple[str, ir.Table]] = OrderedDict()
         self._count = 0
 
@@ -80,16 +80,21 @@ class DuckDB:
 
     def answer(self, expression: ir.Table) -> pa.Table:
         """Run an expression."""
-        return self._connection.sql(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
+        found = self.connection.sql(str(ibis.to_sql(expression, dialect="duckdb"))).to_arrow_table()
+        # DuckDB calls the zone Etc/UTC; the moments are the same.
+        instants = [
+            f.with_type(INSTANT) if pa.types.is_timestamp(f.type) and f.type.tz else f for f in found.schema
+        ]
+        return found.cast(pa.schema(instants))
 
     def _register(self, name: str, table: pa.Table) -> pa.Schema:
-        self._connection.register(name, table)
+        self.connection.register(name, table)
         return table.schema
 
     def _view(self, name: str, store: Store, files: tuple[DataFile, ...]) -> pa.Schema:
         paths = ", ".join("'" + str(store.table / f.path).replace("'", "''") + "'" for f in files)
         columns = ", ".join(f'"{column}"' for column in COLUMNS)
-        self._connection.execute(
+        self.connection.execute(
             f'CREATE TEMP VIEW "{name}" AS SELECT {columns} FROM read_parquet([{paths}],'  # noqa: S608
             f" hive_partitioning = true, hive_types = {{'{PARTITION}': INTEGER}})"
         ).fetchall()
@@ -106,8 +111,8 @@ class DuckDB:
         self._tables[key] = (name, table)
         while len(self._tables) > KEPT:
             _, (old, _) = self._tables.popitem(last=False)
-            self._connection.unregister(old)
-            self._connection.execute(f'DROP VIEW IF EXISTS "{old}"').fetchall()
+            self.connection.unregister(old)
+            self.connection.execute(f'DROP VIEW IF EXISTS "{old}"').fetchall()
         return table
 
 

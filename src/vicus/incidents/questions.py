@@ -190,7 +190,7 @@ def quality(store: Store, selection: Selection) -> Quality:
     ).cross_join(undated.aggregate(undated=undated.count()))
     told = at.answer(facts).to_pylist()[0]
     # Without a period the rows without a day are among the rows; with one they stand beside them.
-    everything = told["rows"] + told["undated"] - (told["undated_rows"] or 0)
+    everything = told["rows"] + told["undated"] - int(told["undated_rows"] or 0)
     return Quality(
         rows=told["rows"],
         located=told["located"],
