@@ -1,0 +1,186 @@
+"""Figures of the hotspots of a zone for a month, worked out once for each version of everything they rest on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from django.conf import settings
+
+from vicus.analysis import make_grid
+from vicus.incidents import questions
+from vicus.incidents.errors import StoreMissing
+from vicus.incidents.figures import PlaceFigures, zone_figures
+from vicus.incidents.questions import Quality
+from vicus.incidents.selection import Selection
+from vicus.incidents.store import Store
+from vicus.incidents.versions import Version
+from vicus.web.hotspots import keeping, rules
+from vicus.web.hotspots.models import Hotspot, Perimeter
+from vicus.web.hotspots.rules import Used
+from vicus.web.zone.models import Zone
+
+REPORTED = ("reported", "unknown")
+EVERYTHING = ("reported", "discovered", "unknown")
+SOURCES = {"reported": REPORTED, "all": EVERYTHING, "discovered": ("discovered",)}
+"""Choices of a reader; ranking rests on reported facts unless the reader says otherwise (rights R14)."""
+
+CELL_METRES = 50.0
+CELL_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a page was asked for: month, sources and version of the data, all of them fixed."""
+
+    month: date
+    sources: str
+    version: Version
+
+    @property
+    def last_day(self) -> date:
+        """Last day of the month."""
+        return next_month(self.month) - timedelta(days=1)
+
+    def counting(self, sources: str) -> Question:
+        """The same question about other sources."""
+        return replace(self, sources=sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Figures of the hotspots by number, and the version of each perimeter they rest on."""
+
+    question: Question
+    figures: dict[int, PlaceFigures]
+    used: dict[int, Used]
+
+
+def open_store(zone: Zone) -> Store | None:
+    """The incidents of a zone; None while nothing was imported. Who may see them is asked in `queries`."""
+    try:
+        return Store.open(Path(settings.STORE_ROOT) / zone.slug)
+    except StoreMissing:
+        return None
+
+
+def span(store: Store, zone: Zone, version: Version) -> Quality:
+    """How far the data of a version reach, and how good they are."""
+    name = keeping.key("span", _data(zone, version))
+    return keeping.kept(name, lambda: questions.quality(store, Selection(version=version.number)))
+
+
+def of_zone(
+    store: Store,
+    zone: Zone,
+    hotspots: Sequence[Hotspot],
+    question: Question,
+    *,
+    chosen: dict[int, Perimeter] | None = None,
+) -> Answer:
+    """Figures of every hotspot that has a perimeter; `chosen` names a version to use instead for some."""
+    used = {}
+    for hotspot in hotspots:
+        found = rules.perimeter_for(list(hotspot.perimeters.all()), question.last_day)
+        if chosen and hotspot.number in chosen:
+            found = Used(chosen[hotspot.number], "chosen")
+        if found is not None:
+            used[hotspot.number] = found
+    if not used:
+        return Answer(question, {}, {})
+    name = keeping.key(
+        "zone_figures",
+        {
+            **_data(zone, question.version),
+            "perimeters": [[number, *_outline(u.perimeter)] for number, u in sorted(used.items())],
+            "month": question.month,
+            "sources": SOURCES[question.sources],
+        },
+    )
+    figures = keeping.kept(name, lambda: _count(store, zone, used, question))
+    return Answer(question, figures, used)
+
+
+def cells(store: Store, zone: Zone, used: Used, question: Question) -> gpd.GeoDataFrame:
+    """Facts of twelve months in cells of 50 m, in the perimeter and its surroundings (column n).
+
+    Cells are all that leaves the store here: no point and no address (rights R12).
+    """
+    name = keeping.key(
+        "cells",
+        {
+            **_data(zone, question.version),
+            "perimeter": _outline(used.perimeter),
+            "month": question.month,
+            "sources": SOURCES[question.sources],
+            "cell": CELL_METRES,
+            "months": CELL_MONTHS,
+        },
+    )
+    return keeping.kept(name, lambda: _cells(store, zone, used.perimeter, question))
+
+
+def next_month(month: date) -> date:
+    """First day of the month after."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def months_back(month: date, months: int) -> date:
+    """First day of the month so many months before."""
+    years, index = divmod(month.year * 12 + month.month - 1 - months, 12)
+    return date(years, index + 1, 1)
+
+
+def _count(store: Store, zone: Zone, used: dict[int, Used], question: Question) -> dict[int, PlaceFigures]:
+    numbers = sorted(used)
+    places = gpd.GeoDataFrame(
+        geometry=[used[number].perimeter.shape for number in numbers],
+        index=pd.Index(numbers, dtype="int64"),
+        crs=zone.crs,
+    )
+    buffer = pd.Series([float(used[number].perimeter.buffer_m) for number in numbers], index=places.index)
+    found = zone_figures(
+        store,
+        places,
+        question.month,
+        version=question.version.number,
+        buffer=buffer,
+        sources=SOURCES[question.sources],
+    )
+    return {int(str(label)): figures for label, figures in found.items()}
+
+
+def _cells(store: Store, zone: Zone, perimeter: Perimeter, question: Question) -> gpd.GeoDataFrame:
+    around = perimeter.shape.buffer(perimeter.buffer_m)
+    grid = make_grid(gpd.GeoSeries([around], crs=zone.crs), CELL_METRES)
+    selection = Selection(
+        start=months_back(question.month, CELL_MONTHS - 1),
+        end=next_month(question.month),
+        sources=SOURCES[question.sources],
+        version=question.version.number,
+    )
+    counted = questions.count(store, selection, areas=grid[["geometry"]], by=("area",))
+    n = counted.set_index("area")["n"].reindex(grid.index).fillna(0).astype("int64")
+    return gpd.GeoDataFrame({"n": n}, geometry=grid.geometry, crs=zone.crs)
+
+
+def _data(zone: Zone, version: Version) -> dict[str, Any]:
+    """Which data: the number alone would not tell a store from one that was made anew."""
+    return {
+        "zone": zone.slug,
+        "crs": zone.crs,
+        "timezone": zone.timezone,
+        "version": version.number,
+        "known_at": version.known_at,
+        "rows": version.rows,
+    }
+
+
+def _outline(perimeter: Perimeter) -> tuple[str, int]:
+    return hashlib.sha256(bytes(perimeter.geometry)).hexdigest(), perimeter.buffer_m

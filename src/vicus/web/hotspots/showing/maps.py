@@ -1,0 +1,197 @@
+"""Maps of a zone and of a hotspot, drawn on the server on the zone's own areas."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+from django.utils.translation import gettext as _
+
+from vicus.incidents.figures import PlaceFigures
+from vicus.pictures import alternatives, drawing, sentences, words
+from vicus.pictures import maps as drawn_maps
+from vicus.pictures.figures import About
+from vicus.pictures.ground import Ground
+from vicus.pictures.maps import MappedPlace, PlaceLayers
+from vicus.web.hotspots import figures, keeping
+from vicus.web.hotspots.asking import Asked
+from vicus.web.hotspots.figures import Answer
+from vicus.web.hotspots.models import Hotspot
+from vicus.web.hotspots.rules import Used
+from vicus.web.hotspots.showing import layers
+from vicus.web.hotspots.showing.ranking import Row
+from vicus.web.zone.models import Area, Zone, in_language
+
+WIDTH = 720
+
+
+def zone(here: Zone, answer: Answer, rows: Sequence[Row], language: str) -> dict[str, Any]:
+    """The perimeters of the zone, coloured by how their month compares with what was expected."""
+    shapes = {row.hotspot.number: answer.used[row.hotspot.number].perimeter.shape for row in rows}
+    places = [
+        MappedPlace(row.hotspot.number, row.hotspot.name, shapes[row.hotspot.number], row.figures)
+        for row in rows
+    ]
+    rate = rows[0].figures.quality.geocoding_rate if rows else None
+    about = About(zone=here.name, timezone=here.timezone)
+    caption = drawn_maps.zone_map_caption(places, language, about=about)
+    ground, mark = ground_of(here, language, sectors=False)
+    name = keeping.key(
+        "zone_map",
+        {
+            "ground": mark,
+            "places": [
+                [
+                    p.number,
+                    p.name,
+                    p.state,
+                    hashlib.sha256(p.geometry.wkb).hexdigest(),
+                    sentences.sentence(p.figures, language),
+                ]
+                for p in places
+            ],
+            "language": language,
+        },
+    )
+
+    def draw() -> str:
+        chart = drawn_maps.zone_map(places, language, ground=ground, about=about, width=WIDTH, captions=False)
+        return drawing.svg(chart)
+
+    return {
+        "id": "zone-map",
+        "level": 2,
+        "finding": caption.title,
+        "measured": caption.subtitle,
+        "map": {
+            "id": "map",
+            "svg": keeping.kept(name, draw),
+            "alternative": alternatives.zone_map(
+                {str(p.number): p.state for p in places}, language, rate=rate
+            ),
+            "layers": layers.zone(here, places, rows, ground, language),
+            "layers_id": "map-layers",
+            "legend": "deviation",
+            "note": _note(here, rate, language),
+        },
+        "source": caption.source,
+    }
+
+
+def place(
+    here: Zone,
+    hotspot: Hotspot,
+    used: Used,
+    found: PlaceFigures,
+    cells: gpd.GeoDataFrame | None,
+    asked: Asked,
+    language: str,
+) -> dict[str, Any]:
+    """The perimeter, its surroundings, and how many facts each cell holds; no point is shown."""
+    rate = found.quality.geocoding_rate
+    ground, mark = ground_of(here, language, sectors=True)
+    shown = PlaceLayers(
+        perimeter=used.perimeter.shape,
+        number=hotspot.number,
+        buffer_m=float(used.perimeter.buffer_m),
+        cells=cells,
+        cell_m=figures.CELL_METRES,
+        months=figures.CELL_MONTHS,
+        geocoding_rate=rate,
+        ground=ground,
+    )
+    about = About(place=hotspot.title, zone=here.name, timezone=here.timezone)
+    caption = drawn_maps.place_map_caption(shown, language, figures=found, about=about)
+    counted = [] if cells is None else [int(n) for n in cells["n"]]
+    name = keeping.key(
+        "place_map",
+        {
+            "ground": mark,
+            "perimeter": hashlib.sha256(bytes(used.perimeter.geometry)).hexdigest(),
+            "buffer": used.perimeter.buffer_m,
+            "number": hotspot.number,
+            "cells": counted,
+            "rate": rate,
+            "language": language,
+        },
+    )
+
+    def draw() -> str:
+        return drawing.svg(
+            drawn_maps.place_map(shown, language, figures=found, about=about, width=WIDTH, captions=False)
+        )
+
+    return {
+        "id": "place-map",
+        "level": 2,
+        "finding": caption.title,
+        "measured": caption.subtitle,
+        "map": {
+            "id": "map",
+            "svg": keeping.kept(name, draw),
+            "alternative": alternatives.place_map(
+                found, language, place_number=hotspot.number, rate=rate, buffer=float(used.perimeter.buffer_m)
+            ),
+            "layers": layers.place(here, shown),
+            "layers_id": "map-layers",
+            "note": _note(here, rate, language),
+        },
+        "source": caption.source,
+        "method": {
+            "paragraphs": [
+                _(
+                    "Facts of twelve months are counted in square cells; no single fact is shown. Facts whose place "
+                    "is not known are not on the map."
+                )
+            ],
+            "items": [
+                (_("Side of a cell"), _("%s m") % words.number(figures.CELL_METRES, language)),
+                (_("Facts in the cells"), words.number(sum(counted), language)),
+            ],
+        },
+    }
+
+
+def points(
+    here: Zone, hotspot: Hotspot, used: Used, found: gpd.GeoDataFrame, language: str
+) -> dict[str, Any]:
+    """The facts of a hotspot as points, for those who gave a reason; never kept."""
+    ground, _mark = ground_of(here, language, sectors=True)
+    shown = PlaceLayers(perimeter=used.perimeter.shape, number=hotspot.number, buffer_m=0.0, ground=ground)
+    chart = drawn_maps.place_map(shown, language, width=WIDTH, captions=False)
+    title = _("Facts one by one in the perimeter of hotspot %s") % hotspot.title
+    return {
+        "id": "map",
+        "svg": drawing.svg(chart),
+        "alternative": title,
+        "layers": layers.points(here, shown, found),
+        "layers_id": "map-layers",
+        "note": _("Restricted: do not pass this map on."),
+    }
+
+
+def _note(here: Zone, rate: float | None, language: str) -> str:
+    """The geocoding rate under every map (rights R21), and that a demonstration is schematic."""
+    note = sentences.located_sentence(rate, language)
+    return f"{note} {_('Schematic: these outlines are invented.')}" if here.is_demo else note
+
+
+def ground_of(here: Zone, language: str, *, sectors: bool) -> tuple[Ground, str]:
+    """The areas of the zone under a map, and a mark that changes when they do."""
+    kinds = [Area.Kind.COMMUNE, Area.Kind.SECTOR] if sectors else [Area.Kind.COMMUNE]
+    found = list(Area.objects.filter(zone=here, in_zone=True, kind__in=kinds).order_by("kind", "code"))
+    digest = hashlib.sha256()
+    for area in found:
+        digest.update(bytes(area.geometry))
+        digest.update((in_language(area.names, language) or area.code).encode())
+
+    def frame(kind: str) -> gpd.GeoDataFrame | None:
+        chosen = [area for area in found if area.kind == kind]
+        if not chosen:
+            return None
+        names = [in_language(area.names, language) or area.code for area in chosen]
+        return gpd.GeoDataFrame({"name": names}, geometry=[area.shape for area in chosen], crs=here.crs)
+
+    return Ground(communes=frame(Area.Kind.COMMUNE), sectors=frame(Area.Kind.SECTOR)), digest.hexdigest()

@@ -1,0 +1,321 @@
+"""The figures of one hotspot: series, hours of the week, categories, surroundings, quality of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from vicus.incidents.figures import Count, PlaceFigures
+from vicus.pictures import alternatives, rankings, rhythm, sentences, words
+from vicus.pictures.figures import About, Phase
+from vicus.pictures.series import caption as series_caption
+from vicus.pictures.series import series as series_chart
+from vicus.web.hotspots.showing.charts import chart
+from vicus.web.hotspots.showing.ranking import n
+
+LITTLE = 10
+"""No percentage on a base under this (rights R22)."""
+
+
+def measures(figures: PlaceFigures, language: str) -> list[dict[str, Any]]:
+    """The counts on top of the page, each with what it is compared with."""
+    expected = (
+        sentences.expected_span(figures.expected, language) if figures.state != "not enough data" else ""
+    )
+    return [
+        {
+            "label": words.capital(words.month_name(figures.month, language, year=True)),
+            "value": figures.this_month.n,
+            "range": _("expected %(range)s") % {"range": expected}
+            if expected
+            else _("not enough data to compare"),
+        },
+        {
+            "label": _("Same month last year"),
+            "value": n(figures.same_month_last_year),
+            "missing": _("no data"),
+        },
+        _with_year_before(_("3 months"), figures.three_months, figures.three_months_last_year, language),
+        _with_year_before(_("12 months"), figures.twelve_months, figures.twelve_months_before, language),
+        {
+            "label": _("Discovered this month"),
+            "value": figures.this_month.discovered,
+            "range": _("counted apart") if "discovered" not in figures.sources else _("included"),
+        },
+    ]
+
+
+def series(
+    figures: PlaceFigures, language: str, about: About, phases: list[Phase], method: dict[str, Any]
+) -> dict[str, Any]:
+    """The monthly counts against the range expected of each month."""
+    caption = series_caption(figures, language, about=about)
+    return {
+        "id": "series",
+        "level": 2,
+        "finding": caption.title,
+        "measured": caption.subtitle,
+        "chart": chart(
+            "series-chart",
+            partial(series_chart, figures, language, about=about, phases=phases),
+            alternatives.series(figures, language, about=about, phases=phases),
+        ),
+        "source": caption.source,
+        "table": _series_table(figures, language),
+        "method": method,
+    }
+
+
+def hours(figures: PlaceFigures, language: str, about: About) -> dict[str, Any]:
+    """When in the week: hour by weekday over twelve months."""
+    matrix, total = figures.hour_of_week, figures.hour_of_week_n
+    caption = rhythm.caption(matrix, language, n=total, figures=figures, about=about)
+    shown: dict[str, Any] = {
+        "id": "hours",
+        "level": 2,
+        "finding": caption.title,
+        "measured": caption.subtitle,
+        "source": caption.source,
+        "method": {
+            "paragraphs": [
+                _(
+                    "A fact that is only known to lie between two moments is shared out over the hours between them, "
+                    "each hour getting the share of time it holds. Facts without a time of day are left out."
+                )
+            ],
+            "items": [
+                (_("Facts with a time of day"), words.number(total, language)),
+                (_("Facts in the twelve months"), words.number(figures.twelve_months.n, language)),
+            ],
+        },
+    }
+    if total == 0:
+        shown["state"] = "not_enough"
+        shown["message"] = {"text": _("No fact of these twelve months has a time of day.")}
+        return shown
+    shown["chart"] = chart(
+        "hours-chart",
+        partial(rhythm.hour_of_week, matrix, language, n=total, figures=figures, about=about),
+        alternatives.hour_of_week(matrix, language, n=total),
+    )
+    shown["table"] = _hours_table(matrix, language)
+    return shown
+
+
+def categories(
+    figures: PlaceFigures, names: Mapping[str, str], language: str, about: About
+) -> dict[str, Any]:
+    """Which kinds of facts: each against its own expected range."""
+    caption = rankings.categories_caption(figures, language, names=names, about=about)
+    shown: dict[str, Any] = {
+        "id": "categories",
+        "level": 2,
+        "finding": caption.title,
+        "measured": caption.subtitle,
+        "source": caption.source,
+        "method": {
+            "paragraphs": [
+                _(
+                    "Each category is compared with its own earlier months, by the same method as the whole. With "
+                    "many categories, one in twenty lies outside its range by chance alone."
+                )
+            ]
+        },
+    }
+    if not figures.categories:
+        shown["state"] = "empty"
+        shown["message"] = {"title": _("No facts in twelve months")}
+        return shown
+    shown["chart"] = chart(
+        "categories-chart",
+        partial(rankings.categories, figures, language, names=names, about=about),
+        alternatives.categories(figures, language, names=names),
+    )
+    shown["table"] = _categories_table(figures, names, language)
+    return shown
+
+
+def surroundings(figures: PlaceFigures, language: str) -> dict[str, Any]:
+    """The ring around the perimeter beside the perimeter itself: does the problem move, or do benefits spread?"""
+    rows = [
+        _around_row(_("Inside the perimeter"), figures.this_month, figures.twelve_months, figures, language)
+    ]
+    if figures.buffer is not None:
+        label = _("Within %(metres)s m around it") % {
+            "metres": words.number(figures.buffer.width_m, language)
+        }
+        rows.append(
+            _around_row(
+                label, figures.buffer.this_month, figures.buffer.twelve_months, figures.buffer, language
+            )
+        )
+    return {
+        "id": "surroundings",
+        "caption": _("Inside and around"),
+        "columns": [
+            {"key": "where", "label": _("Where")},
+            {"key": "month", "label": _("This month"), "numeric": True},
+            {"key": "expected", "label": _("Expected")},
+            {"key": "state", "label": _("Compared")},
+            {"key": "twelve", "label": _("12 months"), "numeric": True},
+            {"key": "discovered", "label": _("Discovered this month"), "numeric": True},
+        ],
+        "rows": rows,
+        "note": _("Ground that lies in another hotspot is not counted as surroundings."),
+        "whole": True,
+    }
+
+
+def quality(figures: PlaceFigures, language: str) -> dict[str, Any]:
+    """How good the data of these twelve months are, for the whole zone."""
+    q = figures.quality
+    rate = None if q.geocoding_rate is None else words.percent(q.geocoding_rate, language)
+    little = q.rows < LITTLE
+    lag = None if q.lag_median_days is None else words.number(q.lag_median_days, language, decimals=1)
+    late = None if q.lag_p90_days is None else words.number(q.lag_p90_days, language, decimals=0)
+    measures = [
+        {
+            "label": _("Facts with a place"),
+            "value": q.located if little else rate,
+            "range": _("%(part)s of %(whole)s")
+            % {"part": words.number(q.located, language), "whole": words.number(q.rows, language)},
+            "missing": _("no facts"),
+        },
+        {
+            "label": _("Last fact"),
+            "value": None if q.last_day is None else words.day(q.last_day, language, style="medium"),
+            "missing": _("no facts"),
+        },
+        {
+            "label": _("Days until registration"),
+            "value": lag,
+            "range": _("one in ten after %(days)s days or more") % {"days": late} if late is not None else "",
+            "missing": _("not known"),
+        },
+        {"label": _("Facts without a date"), "value": q.missing_dates},
+    ]
+    low = q.geocoding_rate is not None and q.geocoding_rate < sentences.LOCATED_ENOUGH
+    return {
+        "measures": measures,
+        "sentence": sentences.located_sentence(q.geocoding_rate, language),
+        "warning": low and not little,
+    }
+
+
+def _with_year_before(label: str, now: Count, before: Count | None, language: str) -> dict[str, Any]:
+    text = _("no data for the year before")
+    if before is not None:
+        text = _("%(n)s a year before") % {"n": words.number(before.n, language)}
+    return {"label": label, "value": now.n, "range": text}
+
+
+def _series_table(figures: PlaceFigures, language: str) -> dict[str, Any]:
+    missing = _("not enough data")
+    return {
+        "id": "series-table",
+        "caption": _("Facts by month"),
+        "columns": [
+            {"key": "month", "label": _("Month")},
+            {"key": "n", "label": _("Count"), "numeric": True},
+            {"key": "low", "label": _("Expected, low"), "numeric": True},
+            {"key": "high", "label": _("Expected, high"), "numeric": True},
+            {"key": "reported", "label": _("Reported"), "numeric": True},
+            {"key": "discovered", "label": _("Discovered"), "numeric": True},
+            {"key": "unknown", "label": pgettext("source of a fact", "Not told"), "numeric": True},
+        ],
+        "rows": [
+            {
+                "cells": [
+                    words.capital(words.month_name(m.month, language, year=True)),
+                    m.n,
+                    {"value": m.low, "missing": missing},
+                    {"value": m.high, "missing": missing},
+                    m.reported,
+                    m.discovered,
+                    m.unknown,
+                ],
+                "selected": m.month == figures.month,
+            }
+            for m in reversed(figures.series)
+        ],
+    }
+
+
+def _hours_table(matrix: Any, language: str) -> dict[str, Any]:
+    return {
+        "id": "hours-table",
+        "caption": _("Facts by weekday and hour"),
+        "columns": [
+            {"key": "day", "label": _("Day")},
+            *({"key": f"h{h}", "label": str(h), "numeric": True} for h in range(24)),
+        ],
+        "rows": [
+            {
+                "cells": [
+                    words.capital(name),
+                    *({"value": float(value), "decimals": 1} for value in matrix[day]),
+                ]
+            }
+            for day, name in enumerate(words.weekdays(language))
+        ],
+    }
+
+
+def _categories_table(figures: PlaceFigures, names: Mapping[str, str], language: str) -> dict[str, Any]:
+    def expected(c: Any) -> dict[str, Any]:
+        known = c.state != "not enough data"
+        return {
+            "value": sentences.expected_span(c.expected, language) if known else None,
+            "missing": _("not enough data"),
+        }
+
+    return {
+        "id": "categories-table",
+        "caption": _("Facts by category"),
+        "columns": [
+            {"key": "category", "label": _("Category")},
+            {"key": "n", "label": _("This month"), "numeric": True},
+            {"key": "expected", "label": _("Expected")},
+            {"key": "state", "label": _("Compared")},
+            {"key": "last_year", "label": _("Same month last year"), "numeric": True},
+            {"key": "three", "label": _("3 months"), "numeric": True},
+            {"key": "twelve", "label": _("12 months"), "numeric": True},
+            {"key": "discovered", "label": _("Discovered this month"), "numeric": True},
+        ],
+        "rows": [
+            {
+                "cells": [
+                    names.get(c.category, c.category),
+                    c.this_month.n,
+                    expected(c),
+                    sentences.state_words(c.state, language),
+                    {"value": n(c.same_month_last_year), "missing": _("no data")},
+                    c.three_months.n,
+                    c.twelve_months.n,
+                    c.this_month.discovered,
+                ]
+            }
+            for c in figures.categories
+        ],
+    }
+
+
+def _around_row(label: str, month: Count, year: Count, judged: Any, language: str) -> dict[str, Any]:
+    known = judged.state != "not enough data"
+    return {
+        "cells": [
+            label,
+            month.n,
+            {
+                "value": sentences.expected_span(judged.expected, language) if known else None,
+                "missing": _("not enough data"),
+            },
+            sentences.state_words(judged.state, language),
+            year.n,
+            month.discovered,
+        ]
+    }

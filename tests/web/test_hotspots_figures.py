@@ -1,0 +1,152 @@
+"""Figures of the hotspots rest on the perimeter of the month and are worked out once for each version of the data."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import hotspot_places
+import pytest
+
+from vicus.incidents.figures import rank
+from vicus.web.hotspots import figures, keeping, queries, rules, services
+from vicus.web.hotspots.figures import Question
+from vicus.web.zone.models import Zone
+
+
+@pytest.fixture
+def furnished(zone: Zone) -> Zone:
+    hotspot_places.furnish(zone)
+    return zone
+
+
+def ask(zone: Zone, *, sources: str = "reported", month: date = hotspot_places.MONTH) -> figures.Answer:
+    store = figures.open_store(zone)
+    assert store is not None
+    return figures.of_zone(store, zone, queries.hotspots(zone), Question(month, sources, store.version()))
+
+
+def test_each_hotspot_is_judged_against_its_own_months(furnished: Zone) -> None:
+    found = ask(furnished).figures
+    assert {number: f.state for number, f in found.items()} == {
+        1: "above",
+        2: "within",
+        3: "below",
+        4: found[4].state,
+    }
+    assert found[1].this_month.n == 24
+    assert found[1].this_month.discovered == 1
+
+
+def test_the_second_time_nothing_is_counted(furnished: Zone, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ask(furnished)
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError("counted again")
+
+    monkeypatch.setattr(figures, "zone_figures", refuse)
+    assert ask(furnished).figures == first.figures
+    with pytest.raises(AssertionError, match="counted again"):
+        ask(furnished, sources="all")
+
+
+def test_new_facts_make_new_figures(furnished: Zone) -> None:
+    before = ask(furnished).figures[2].this_month.n
+    store = figures.open_store(furnished)
+    assert store is not None
+    rows = hotspot_places.table().to_pylist()
+    late = [{**row, "id": f"late-{i}"} for i, row in enumerate(rows) if row["id"].startswith("2-202510-0")]
+    schema = hotspot_places.SCHEMA
+    store.merge(
+        hotspot_places.pa.Table.from_pylist(late, schema=schema),
+        origin="late.csv",
+        known_at=datetime(2025, 12, 1, tzinfo=UTC),
+    )
+
+    assert ask(furnished).figures[2].this_month.n == before + len(late)
+    old = Question(hotspot_places.MONTH, "reported", store.version(date(2025, 11, 10)))
+    then = figures.of_zone(store, furnished, queries.hotspots(furnished), old)
+    assert then.figures[2].this_month.n == before
+
+
+def test_a_broken_file_in_the_cache_is_worked_out_again(furnished: Zone, vicus_home: Any) -> None:
+    first = ask(furnished)
+    for path in (vicus_home / "cache" / "figures").rglob("*.djcache"):
+        path.write_bytes(b"\x00broken")
+    assert ask(furnished).figures == first.figures
+
+
+def test_the_key_changes_with_every_part_and_with_the_software(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = keeping.key("method", {"month": date(2025, 10, 1)})
+    assert one == keeping.key("method", {"month": date(2025, 10, 1)})
+    assert one != keeping.key("method", {"month": date(2025, 9, 1)})
+    assert one != keeping.key("other", {"month": date(2025, 10, 1)})
+    monkeypatch.setattr(keeping, "software", lambda: "next")
+    assert one != keeping.key("method", {"month": date(2025, 10, 1)})
+
+
+def test_discovered_facts_never_enter_the_ranking_by_default(furnished: Zone) -> None:
+    """Rights R14 and R16: attention that finds more facts in one place must not move it up."""
+    default = ask(furnished)
+    assert all(
+        f.this_month.n == f.this_month.reported + f.this_month.unknown for f in default.figures.values()
+    )
+    ranked = rank(list(default.figures.values()))
+    assert [r.place for r in ranked][:3] == [1, 2, 3]
+    everything = ask(furnished, sources="all")
+    assert everything.figures[2].this_month.n == default.figures[2].this_month.n + 3
+
+
+def test_a_month_uses_the_perimeter_in_force_at_its_end(furnished: Zone) -> None:
+    hotspot = queries.hotspots(furnished)[0]
+    services.change_perimeter(
+        hotspot=hotspot,
+        geometry=hotspot_places.outline(hotspot_places.PLACES[0], size=150),
+        decision=services.Decision(decided_by="zone direction", valid_from=date(2025, 10, 15)),
+        actor="tests",
+    )
+    assert ask(furnished).used[1].perimeter.version == 2
+    september = ask(furnished, month=date(2025, 9, 1))
+    assert (september.used[1].perimeter.version, september.used[1].why) == (1, "in force")
+    early = ask(furnished, month=date(2024, 3, 1))
+    assert (early.used[1].perimeter.version, early.used[1].why) == (1, "not yet in force")
+    assert ask(furnished).figures[1].this_month.n < 24
+
+
+def test_an_order_that_has_run_out_is_no_longer_the_perimeter_of_the_month(furnished: Zone) -> None:
+    hotspot = queries.hotspots(furnished)[3]
+    services.change_perimeter(
+        hotspot=hotspot,
+        geometry=hotspot_places.outline(hotspot_places.PLACES[3], size=400),
+        decision=services.Decision(
+            decided_by="municipal council",
+            designation="municipal",
+            valid_from=date(2025, 2, 1),
+            order_reference="Order 7",
+            ends_on=date(2025, 6, 30),
+        ),
+        actor="tests",
+    )
+    versions = list(queries.hotspots(furnished)[3].perimeters.all())
+    # The zonal outline goes before the municipal one; where only the order is left, it ends on its day.
+    assert rules.perimeter_for(versions, date(2025, 3, 31)).perimeter.version == 1  # type: ignore[union-attr]
+    order = [versions[1]]
+    assert rules.perimeter_for(order, date(2025, 6, 30)).why == "in force"  # type: ignore[union-attr]
+    assert rules.perimeter_for(order, date(2025, 7, 31)).why == "no longer in force"  # type: ignore[union-attr]
+
+
+def test_cells_hold_every_fact_of_twelve_months_and_no_point(furnished: Zone) -> None:
+    store = figures.open_store(furnished)
+    assert store is not None
+    answer = ask(furnished)
+    cells = figures.cells(store, furnished, answer.used[1], answer.question)
+    assert int(cells["n"].sum()) == answer.figures[1].twelve_months.n
+    assert set(cells.geometry.geom_type) == {"Polygon"}
+    assert cells.geometry.area.max() == pytest.approx(figures.CELL_METRES**2)
+
+
+def test_reviews_and_ends_of_orders_wait_a_month_before(furnished: Zone) -> None:
+    found = queries.hotspots(furnished)
+    assert queries.waiting(found, date(2025, 11, 30)) == []
+    due = queries.waiting(found, date(2025, 12, 5))
+    assert [d.hotspot.number for d in due] == [1, 2, 3, 4]
+    assert {d.kind for d in due} == {"review"}
+    assert all(d.late for d in queries.waiting(found, date(2026, 1, 1)))
