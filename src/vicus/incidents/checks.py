@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from vicus.incidents.coordinates import Outline, PlaceReader, Places
 from vicus.incidents.delimited import Batch
 from vicus.incidents.fitting import Fitted
 from vicus.incidents.mapping import Names
-from vicus.incidents.moments import MomentReader, Moments
+from vicus.incidents.moments import DAY_ONLY, MINUTE, MomentReader, Moments, TextReader
 from vicus.incidents.schema import INSTANT, PRECISIONS, QUALITIES, SCHEMA, SOURCES
 from vicus.incidents.values import BoolArray, IntArray, looked_up, shown, single, text
 
@@ -128,9 +128,11 @@ class RowChecker:
         rules, columns = fit.mapping.dates, fit.mapping.columns
         file_clock = Clock(rules.timezone) if rules.timezone else self.clock
 
+        texts = TextReader()
+
         def reader(name: str) -> MomentReader | None:
             moment = getattr(columns, name)
-            return MomentReader(moment, rules, name, file_clock) if moment else None
+            return MomentReader(moment, rules, name, file_clock, texts) if moment else None
 
         self._start, self._end, self._reported = map(reader, ("occurred_from", "occurred_to", "reported_at"))
         self._places = PlaceReader(fit.location, crs, file_crs=file_crs, decimal=fit.mapping.file.decimal)
@@ -258,7 +260,7 @@ class RowChecker:
         assert reader is not None
         found.add(~(start.known | start.bad | end.bad), "no_date", reader.column)
         late = (start.known & (start.utc > self.now)) | (
-            end.known & (end.utc > self.now) & (end.precision == 0)
+            end.known & (end.utc > self.now) & (end.precision == MINUTE)
         )
         found.add(late, "in_future", reader.column, values=reader.shown, refuse=True)
         self._clock_flags(found, start, reader)
@@ -267,13 +269,16 @@ class RowChecker:
         return start, end
 
     def _in_order(self, found: _Flagging, start: Moments, end: Moments) -> tuple[Moments, Moments]:
-        """Exchange the ends of an interval that runs backwards.
+        """Make every interval run forwards.
 
-        An end that is only known to the day begins at midnight, and is no earlier than a time on that day.
+        An end known to the day only, after a beginning known to the minute, lasts until that day is over.
         """
         assert self._end is not None
-        exact = np.where((start.precision == 0) & (end.precision == 0), 1, DAY)
-        swapped = start.known & end.known & (end.utc // exact < start.utc // exact)
+        whole_day = start.known & end.known & (start.precision == MINUTE) & (end.precision == DAY_ONLY)
+        if whole_day.any():
+            midnight = self.clock.instants((self.clock.wall(end.utc) // DAY + 1) * DAY).utc
+            end = replace(end, utc=np.where(whole_day, midnight, end.utc))
+        swapped = start.known & end.known & (end.utc < start.utc)
         found.add(swapped, "swapped_interval", self._end.column, values=self._end.shown)
         return _replaced(start, swapped, end), _replaced(end, swapped, start)
 
@@ -291,7 +296,7 @@ class RowChecker:
         found.add(future, "reported_in_future", reader.column, values=reader.shown)
         # to the day or the month, both may be the same day: only whole days earlier are before
         before = reported.known & start.known & (reported.utc < start.utc)
-        exact = (reported.precision == 0) & (start.precision == 0)
+        exact = (reported.precision == MINUTE) & (start.precision == MINUTE)
         before &= exact | (self.clock.wall(reported.utc) // DAY < self.clock.wall(start.utc) // DAY)
         found.add(before & ~future, "reported_before_occurred", reader.column, values=reader.shown)
         return _known_only(reported, ~future)
@@ -380,11 +385,4 @@ def _replaced(moments: Moments, where: BoolArray, others: Moments) -> Moments:
 
 
 def _known_only(moments: Moments, where: BoolArray) -> Moments:
-    return Moments(
-        np.where(where, moments.utc, 0),
-        moments.known & where,
-        moments.bad,
-        moments.precision,
-        moments.skipped,
-        moments.repeated,
-    )
+    return replace(moments, utc=np.where(where, moments.utc, 0), known=moments.known & where)

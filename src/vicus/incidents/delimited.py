@@ -131,8 +131,7 @@ class Reader:
 
             def wrong(row: Any) -> str:
                 numbers.append(row.number)
-                if row.text.strip():
-                    malformed.append(Malformed(self._at.row + row.number, row.text))
+                malformed.append(Malformed(self._at.row + row.number, row.text))
                 return "skip"
 
             table = self._arrow(records, multiline=multiline, wrong=wrong)
@@ -141,6 +140,7 @@ class Reader:
                 np.asarray(numbers, dtype=np.int64) - 1,
             )
             count = table.num_rows + len(numbers)
+            table, rows = _without_blank(table, rows)
         else:
             count = table.num_rows
         batch = Batch(table, rows + self._at.row, tuple(malformed), fraction)
@@ -207,6 +207,14 @@ class Reader:
         )
 
 
+def _without_blank(table: Any, rows: Any) -> tuple[Any, Any]:
+    """Drop lines that hold nothing, which are read as rows without values."""
+    filled = np.zeros(table.num_rows, dtype=np.bool_)
+    for column in table.columns:
+        filled |= column.is_valid().to_numpy()
+    return table.filter(pa.array(filled)), rows[filled]
+
+
 def _after_lines(data: bytes, count: int) -> bytes:
     position = 0
     for _ in range(count):
@@ -240,7 +248,7 @@ def _cut(data: bytes, delimiter: str, *, final: bool) -> tuple[int, bool, bool]:
         cut = int(outside[-1]) + 1 if len(outside) else 0
         if not cut:
             return 0, len(data) < (8 << 20), False
-    quotes = quotes[quotes < cut]
+    quotes, multiline = quotes[quotes < cut], bool(inside[lines < cut].any())
     allowed = np.zeros(256, dtype=np.bool_)
     allowed[[ord(delimiter), _LINE, _RETURN, _QUOTE]] = True
     opening, closing = quotes[0::2], quotes[1::2]
@@ -251,10 +259,10 @@ def _cut(data: bytes, delimiter: str, *, final: bool) -> tuple[int, bool, bool]:
         and bool((allowed[before] | (opening == 0)).all())
         and bool((allowed[after] | (closing + 1 >= cut)).all())
     )
-    if regular and inside.any():
+    if regular and multiline:
         spans = np.searchsorted(lines, closing) - np.searchsorted(lines, opening)
         regular = bool(spans.max() <= _MANY_LINES)
-    return cut, regular, bool(inside.any())
+    return cut, regular, multiline
 
 
 def unique_names(names: list[str]) -> tuple[str, ...]:

@@ -109,6 +109,8 @@ def detect(path: Path, *, whole: bool = False) -> str:
     for number, block in enumerate(Blocks(path, BLOCK if whole else _SAMPLE)):
         if number == 0 and (name := _by_mark(block) or _by_zeros(block)):
             return name
+        if b"\0" in block:
+            raise _no_text(path)
         try:
             decoder.decode(block)
         except UnicodeDecodeError:
@@ -116,6 +118,14 @@ def detect(path: Path, *, whole: bool = False) -> str:
         if not whole:
             break
     return "utf-8"
+
+
+def _no_text(path: Path) -> FileUnreadable:
+    return unreadable(
+        path,
+        "it holds zero bytes: it is no text file, or it is damaged.",
+        "Export it again as CSV, Excel or Parquet.",
+    )
 
 
 def utf8_blocks(blocks: Blocks, encoding: str) -> Iterator[bytes]:
@@ -140,11 +150,7 @@ def utf8_blocks(blocks: Blocks, encoding: str) -> Iterator[bytes]:
         if old_mac:
             text = text.replace("\r", "\n")
         if "\0" in text:
-            raise unreadable(
-                blocks.path,
-                "it holds zero bytes: it is no text file, or it is damaged.",
-                "Export it again as CSV, Excel or Parquet.",
-            )
+            raise _no_text(blocks.path)
         line += text.count("\n")
         if text:
             yield text.encode()

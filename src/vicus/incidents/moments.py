@@ -63,10 +63,12 @@ class TextReader:
     """Reads whole columns of text with one date format, strictly: 31 February is no date."""
 
     def __init__(self) -> None:
-        self._engine = duckdb.connect(":memory:", config={"threads": 2})
+        self._engine: Any = None  # opened with the first text: many files hold real dates
 
     def read(self, values: Any, pattern: str) -> Any:
         """Return microseconds since 1970 for each text, null where the format does not fit."""
+        if self._engine is None:
+            self._engine = duckdb.connect(":memory:", config={"threads": 2})
         self._engine.register("raw_moments", pa.table({"n": pa.array(np.arange(len(values))), "v": values}))
         found = self._engine.sql(
             "select epoch_us(try_strptime(v, $pattern)) as m from raw_moments order by n",
@@ -88,13 +90,17 @@ class MomentReader:
         ``occurred_from``, ``occurred_to`` or ``reported_at``: which formats of the rules apply.
     clock : Clock
         The clock the times in the file were read from.
+    texts : TextReader
+        Reads dates written as text; one may serve several moments.
     """
 
-    def __init__(self, moment: Moment, rules: DateRules, name: str, clock: Clock) -> None:
+    def __init__(
+        self, moment: Moment, rules: DateRules, name: str, clock: Clock, texts: TextReader | None = None
+    ) -> None:
         self.moment, self.rules, self.clock = moment, rules, clock
         self.formats = rules.formats_of(name)
         self.latest = name == "occurred_to"
-        self._texts = TextReader()
+        self._texts = texts or TextReader()
 
     @property
     def column(self) -> str:
