@@ -22,6 +22,8 @@ from vicus.web.zone.models import Zone
 TERRITORY = "/west/territory/"
 
 pytestmark = pytest.mark.django_db
+# Where the library acts when the transaction has ended.
+real_transactions = pytest.mark.django_db(transaction=True)
 
 
 def give_password(client: Client, username: str, password: str = PASSWORD) -> HttpResponse:
@@ -32,20 +34,20 @@ def events() -> list[str]:
     return [entry.details.get("event", "") for entry in Record.objects.order_by("number")]
 
 
-def set_up_totp(client: Client, capture: Callable[..., object]) -> HttpResponse:
+def set_up_totp(client: Client) -> HttpResponse:
     page = client.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
     code = format_hotp_value(hotp_value(secret, int(timezone.now().timestamp()) // 30))
-    with capture(execute=True):  # type: ignore[attr-defined]
-        return client.post("/accounts/2fa/totp/activate/", {"code": code})  # type: ignore[return-value]
+    return client.post("/accounts/2fa/totp/activate/", {"code": code})  # type: ignore[return-value]
 
 
+@real_transactions
 def test_a_police_role_sets_up_a_second_factor_before_anything_opens(
-    client: Client, users: dict[str, User], django_capture_on_commit_callbacks: Callable[..., object]
+    client: Client, users: dict[str, User]
 ) -> None:
     give_password(client, "analyst")
     assert client.get(TERRITORY)["Location"] == "/accounts/2fa/totp/activate/"
-    set_up_totp(client, django_capture_on_commit_callbacks)
+    set_up_totp(client)
     assert client.get(TERRITORY).status_code == 200
     assert "second factor added" in events()
 
@@ -75,14 +77,13 @@ def test_a_wrong_code_signs_nobody_in_and_is_recorded(
     assert "second factor failed" in events()
 
 
-def test_a_session_from_before_the_second_factor_gains_nothing_by_it(
-    users: dict[str, User], django_capture_on_commit_callbacks: Callable[..., object]
-) -> None:
+@real_transactions
+def test_a_session_from_before_the_second_factor_gains_nothing_by_it(users: dict[str, User]) -> None:
     """Somebody who stole the password waits at the enrolment page until the owner has enrolled."""
     thief, owner = Client(), Client()
     give_password(thief, "analyst")
     give_password(owner, "analyst")
-    set_up_totp(owner, django_capture_on_commit_callbacks)
+    set_up_totp(owner)
     assert owner.get(TERRITORY).status_code == 200
     for address in (
         TERRITORY,
@@ -93,11 +94,12 @@ def test_a_session_from_before_the_second_factor_gains_nothing_by_it(
         assert thief.get(address)["Location"] == "/accounts/2fa/reauthenticate/"
 
 
+@real_transactions
 def test_the_last_second_factor_of_a_police_role_cannot_be_removed(
-    client: Client, users: dict[str, User], django_capture_on_commit_callbacks: Callable[..., object]
+    client: Client, users: dict[str, User]
 ) -> None:
     give_password(client, "analyst")
-    set_up_totp(client, django_capture_on_commit_callbacks)
+    set_up_totp(client)
     client.post("/accounts/2fa/totp/deactivate/")
     assert Authenticator.objects.filter(user=users["analyst"], type="totp").exists()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
+import numpy
 import pytest
 import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,7 +30,7 @@ def frame(shapes: dict[str, BaseGeometry], *, crs: int | None = 31370, **columns
         "name_fr": [f"{c} fr" for c in shapes],
         "name_nl": [f"{c} nl" for c in shapes],
     }
-    shifted = [shapely.transform(shape, lambda at: at + [147000, 171000]) for shape in shapes.values()]
+    shifted = [shapely.transform(shape, lambda at: at + WEST) for shape in shapes.values()]
     return geopandas.GeoDataFrame({**data, **columns}, geometry=shifted, crs=crs)
 
 
@@ -37,6 +38,7 @@ def square(x: float, y: float, size: float = 1000) -> BaseGeometry:
     return shapely.box(x, y, x + size, y + size)
 
 
+WEST = numpy.array([147000, 171000])
 TWO = {"A": square(0, 0), "B": square(1000, 0)}
 
 
@@ -211,6 +213,7 @@ VRT = b'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcD
         ("areas.geojson", VRT),
         ("areas.gpkg", VRT),
         ("areas.gpkg", b"SQLite format 3\x00" + b"\x00" * 100),
+        ("areas.gpkg", b"SQLite format 3\x00" + b"\x00" * 52 + b"GPKG" + b"\x00" * 100),
         ("areas.vrt", VRT),
         ("areas.csv", b"code,wkt\n1,POINT(1 1)"),
         ("areas.zip", b"PK\x03\x04 cut off"),

@@ -1,16 +1,22 @@
 """How django-allauth behaves here: nobody signs up, and secrets of second factors are encrypted."""
 
 import base64
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+
+from vicus.web.accounts.rules import ENROLLED_HERE
 
 
 class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -25,6 +31,18 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
             return str(super().get_client_ip(request))
         except PermissionDenied:
             return "unknown"
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever gave the password a moment ago sets up the first second factor without giving it again."""
+        asked: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return asked and not _sets_up_the_first(context.request)
+
+
+def _sets_up_the_first(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    recently = bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    here = request.session.get(ENROLLED_HERE) == request.user.pk
+    return recently and (here or not is_mfa_enabled(request.user))
 
 
 def _keys() -> MultiFernet:

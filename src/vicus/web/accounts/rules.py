@@ -6,6 +6,9 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# Where a session notes that its user set up the second factor in it.
+ENROLLED_HERE = "vicus_second_factor_enrolled"
+
 
 class Permission(StrEnum):
     """What a role may do. The names are the words of the field."""

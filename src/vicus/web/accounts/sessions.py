@@ -8,8 +8,17 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest
 
 from vicus.web.accounts.models import User
+from vicus.web.accounts.rules import ENROLLED_HERE
 
-ENROLLED_HERE = "vicus_second_factor_enrolled"
+__all__ = [
+    "DEMO_ENTRY",
+    "ENROLLED_HERE",
+    "came_through_the_demo_door",
+    "enter_demo",
+    "has_second_factor",
+    "is_this_machine",
+]
+
 DEMO_ENTRY = "vicus_demo_entry"
 
 

@@ -48,6 +48,7 @@ class MemberForm(forms.Form):
             # The account belongs to other zones too; only the role in this one is this administrator's.
             for name in ("name", "email", "language"):
                 self.fields[name].disabled = True
+                self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

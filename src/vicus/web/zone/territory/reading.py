@@ -5,6 +5,7 @@ addresses. So the first bytes must be those of the format that the name promises
 the files of a shapefile are read.
 """
 
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -29,7 +30,7 @@ def _is_geojson(start: bytes) -> bool:
 LOOKS_RIGHT: dict[str, Callable[[bytes], bool]] = {
     ".geojson": _is_geojson,
     ".json": _is_geojson,
-    ".gpkg": lambda start: start.startswith(b"SQLite format 3\x00"),
+    ".gpkg": lambda start: start.startswith(b"SQLite format 3\x00") and start[68:70] == b"GP",
     ".shp": lambda start: start.startswith(b"\x00\x00\x27\x0a"),
 }
 
@@ -38,7 +39,10 @@ def read(path: Path, *, layer: str | None = None, crs: int | None = None, target
     """The rows of the file as a GeoDataFrame in the zone's coordinate system (`target`)."""
     source = _inside_zip(path) if path.suffix.lower() == ".zip" else _plain(path)
     try:
-        frame = geopandas.read_file(source, engine="pyogrio", layer=layer or _only_layer(source))
+        with warnings.catch_warnings():
+            # GDAL's remarks about odd files; what cannot be read still raises.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            frame = geopandas.read_file(source, engine="pyogrio", layer=layer or _only_layer(source))
     except (DataSourceError, ValueError, UnicodeDecodeError) as error:
         raise TerritoryRefused(_("The file cannot be read: it is damaged or cut off.")) from error
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty:
