@@ -9,26 +9,85 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vicus.analysis.change import Expected, expected_range
+    from vicus.analysis.change import (
+        Expected,
+        Funnel,
+        WeightedDisplacementDifference,
+        e_test,
+        expected_range,
+        funnel,
+        poisson_z,
+        wdd,
+    )
+    from vicus.analysis.concentration import Capture, Lorenz, capture_rate, gini, lorenz, pai
     from vicus.analysis.errors import AnalysisError
-    from vicus.analysis.places import count_points, make_grid
+    from vicus.analysis.places import (
+        Moran,
+        count_points,
+        getis_ord,
+        kernel_density,
+        make_grid,
+        moran,
+        select_bandwidth,
+    )
+    from vicus.analysis.proposals import propose_perimeters
+    from vicus.analysis.publication import suppress
     from vicus.analysis.rhythm import aoristic
 
 _HOME = {
-    "places": ("count_points", "make_grid"),
+    "places": (
+        "Moran",
+        "count_points",
+        "getis_ord",
+        "kernel_density",
+        "make_grid",
+        "moran",
+        "select_bandwidth",
+    ),
+    "concentration": ("Capture", "Lorenz", "capture_rate", "gini", "lorenz", "pai"),
     "rhythm": ("aoristic",),
-    "change": ("Expected", "expected_range"),
+    "change": (
+        "Expected",
+        "Funnel",
+        "WeightedDisplacementDifference",
+        "e_test",
+        "expected_range",
+        "funnel",
+        "poisson_z",
+        "wdd",
+    ),
+    "proposals": ("propose_perimeters",),
+    "publication": ("suppress",),
     "errors": ("AnalysisError",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "AnalysisError",
+    "Capture",
     "Expected",
+    "Funnel",
+    "Lorenz",
+    "Moran",
+    "WeightedDisplacementDifference",
     "aoristic",
+    "capture_rate",
     "count_points",
+    "e_test",
     "expected_range",
+    "funnel",
+    "getis_ord",
+    "gini",
+    "kernel_density",
+    "lorenz",
     "make_grid",
+    "moran",
+    "pai",
+    "poisson_z",
+    "propose_perimeters",
+    "select_bandwidth",
+    "suppress",
+    "wdd",
 ]
 
 

@@ -1,7 +1,5 @@
 """Errors of the analysis library: each says what is wrong, with which numbers, and what to do about it."""
 
-# ruff: noqa: N818  (the names say what happened, as in the rest of the package; all end up as AnalysisError)
-
 from __future__ import annotations
 
 

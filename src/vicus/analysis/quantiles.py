@@ -7,12 +7,15 @@ import math
 from scipy.special import betainc, ndtri, pdtr
 
 
-def negative_binomial_quantile(q: float, mean: float, variance: float) -> int:
-    """Smallest count whose cumulative probability reaches `q`; Poisson when the variance is not above the mean."""
+def count_quantile(q: float, mean: float, variance: float) -> int:
+    """Smallest count whose cumulative probability reaches `q`.
+
+    The counts are negative binomial with this mean and variance, or Poisson when the variance is not above it.
+    """
     if mean <= 0.0:
         return 0
     excess = variance - mean
-    size = mean**2 / excess if excess > 1e-9 * mean else math.inf
+    size = mean**2 / excess if excess > 1e-6 * mean else math.inf
 
     def reached(k: int) -> bool:
         if k < 0:
@@ -20,9 +23,10 @@ def negative_binomial_quantile(q: float, mean: float, variance: float) -> int:
         below = pdtr(k, mean) if math.isinf(size) else betainc(size, k + 1.0, size / (size + mean))
         return bool(below >= q)
 
-    guess = max(0, int(mean + float(ndtri(q)) * math.sqrt(max(variance, mean))))
-    step = max(1, int(math.sqrt(max(variance, mean)) / 4))
-    low, high = guess - step, guess
+    spread = math.sqrt(max(variance, mean))
+    high = max(0, int(mean + float(ndtri(q)) * spread))
+    step = max(1, int(spread / 4))
+    low = high - step
     while not reached(high):
         low, high, step = high, high + step, step * 2
     while low >= 0 and reached(low):

@@ -13,7 +13,7 @@ from scipy.special import gammaln
 
 from vicus.analysis.checks import counts_array, one_of_range
 from vicus.analysis.errors import BadParameter
-from vicus.analysis.quantiles import negative_binomial_quantile
+from vicus.analysis.quantiles import count_quantile
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -122,9 +122,9 @@ def expected_range(history: ArrayLike, *, coverage: float = 0.95, season: int | 
     so that old periods count less when the level moves. No trend is drawn beyond the data: a rising series is
     met by a level that follows it and a range that is wider. How fast the level moves, how much counts vary
     beyond chance and how strong the season is are not picked but averaged, each value weighted by how well it
-    foretold the history one period ahead. The range is that of the negative binomial with the resulting mean
-    and variance, which includes the uncertainty of level and season; being whole counts, it covers at
-    least `coverage` of that distribution.
+    foretold the history one period ahead. The range runs between quantiles of the negative binomial
+    with the resulting mean and variance, which include the uncertainty of level and season; counts being whole,
+    it holds at least `coverage` of that distribution.
 
     References
     ----------
@@ -162,12 +162,20 @@ def expected_range(history: ArrayLike, *, coverage: float = 0.95, season: int | 
         cycle = None
         log.info("expected_range: %s", why)
     index, next_index, index_variance, spent = _season(y, cycle)
-    mean, variance, dispersion, memory = _next(y, index, next_index, index_variance, spent)
+    ahead = _next(y, index, next_index, index_variance, spent)
     tail = (1.0 - coverage) / 2.0
-    low = negative_binomial_quantile(tail, mean, variance)
-    high = negative_binomial_quantile(1.0 - tail, mean, variance)
     return Expected(
-        mean, float(low), float(high), dispersion, coverage, cycle, n, True, why, float(next_index), memory
+        mean=ahead.mean,
+        low=float(count_quantile(tail, ahead.mean, ahead.variance)),
+        high=float(count_quantile(1.0 - tail, ahead.mean, ahead.variance)),
+        dispersion=ahead.dispersion,
+        coverage=coverage,
+        season=cycle,
+        n_history=n,
+        enough_data=True,
+        why=why,
+        season_factor=next_index,
+        memory=ahead.memory,
     )
 
 
@@ -213,13 +221,21 @@ def _level_through_cycles(y: Floats, cycle: int) -> Floats:
     level[before] += (t[before] - centres[0]) * (means[1] - means[0]) / cycle
     level[after] += (t[after] - centres[-1]) * (means[-1] - means[-2]) / cycle
     # The line may fall below zero at the ends of a steep decline, where only a small positive level makes sense.
-    return np.maximum(level, 0.1 * y.mean())
+    return np.asarray(np.maximum(level, 0.1 * y.mean()))
 
 
-def _next(
-    y: Floats, season: Floats, next_season: float, season_variance: float, spent: float
-) -> tuple[float, float, float, float]:
-    """Mean and variance of the next count, dispersion, and memory, averaged over the candidate models."""
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """The next count, averaged over the candidate models."""
+
+    mean: float
+    variance: float
+    dispersion: float
+    memory: float
+
+
+def _next(y: Floats, season: Floats, next_season: float, season_variance: float, spent: float) -> _Ahead:
+    """Run every candidate model through the history and weigh it by how well it foretold each period."""
     n = len(y)
     omega, phi = (grid.ravel() for grid in np.meshgrid(DISCOUNTS, DISPERSIONS, indexing="ij"))
     a, b = np.full(omega.size, 0.5), np.zeros(omega.size)
@@ -231,29 +247,27 @@ def _next(
         a = a + y[t] / phi
         b = b + season[t] / phi
     start = 3  # the first periods only set the level
-    level = shapes[start:] / rates[start:]
-    mean = level * season[start:, None]
-    logp = np.sum(
-        _log_negative_binomial(y[start:, None], mean, phi * mean + mean**2 / shapes[start:]), axis=0
-    )
+    mean = shapes[start:] / rates[start:] * season[start:, None]
+    variance = phi * mean + mean**2 / shapes[start:]
+    logp = np.sum(_log_negative_binomial(y[start:, None], mean, variance), axis=0)
     weight = np.exp(logp - logp.max())
     weight /= weight.sum()
 
     a, b = omega * a, omega * b
     level = a / b
-    mean_each = level * next_season
+    mean = level * next_season
+    memory = float(weight @ (b * phi))
     # Fitting the season to these very periods took part of their variation away.
     phi = np.where(phi > 1.0, phi * n / max(n - spent, n / 2.0), phi)
-    variance_each = phi * mean_each + mean_each**2 / a + (level**2 + level**2 / a) * season_variance
-    expected = float(weight @ mean_each)
-    variance = float(weight @ (variance_each + (mean_each - expected) ** 2))
-    return expected, variance, float(weight @ phi), float(weight @ (b * phi))
+    variance = phi * mean + mean**2 / a + (level**2 + level**2 / a) * season_variance
+    expected = float(weight @ mean)
+    spread = float(weight @ (variance + (mean - expected) ** 2))
+    return _Ahead(expected, spread, float(weight @ phi), memory)
 
 
 def _log_negative_binomial(y: Floats, mean: Floats, variance: Floats) -> Floats:
     """Log probability of counts under a negative binomial of that mean and variance."""
     size = mean**2 / np.maximum(variance - mean, 1e-9 * mean)
     p = size / (size + mean)
-    return np.asarray(
-        gammaln(y + size) - gammaln(size) - gammaln(y + 1.0) + size * np.log(p) + y * np.log1p(-p)
-    )
+    chance = gammaln(y + size) - gammaln(size) - gammaln(y + 1.0) + size * np.log(p) + y * np.log1p(-p)
+    return np.asarray(chance, dtype=np.float64)

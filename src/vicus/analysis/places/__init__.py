@@ -1,6 +1,16 @@
 """Where: grids, counts, density, clusters."""
 
+from vicus.analysis.places.clusters import Moran, getis_ord, moran
 from vicus.analysis.places.counting import count_points
+from vicus.analysis.places.density import kernel_density, select_bandwidth
 from vicus.analysis.places.grid import make_grid
 
-__all__ = ["count_points", "make_grid"]
+__all__ = [
+    "Moran",
+    "count_points",
+    "getis_ord",
+    "kernel_density",
+    "make_grid",
+    "moran",
+    "select_bandwidth",
+]

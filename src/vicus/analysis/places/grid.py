@@ -197,7 +197,7 @@ def lattice_of(geometry: Any, *, sparse: float = 50.0) -> Lattice | None:
     places = (int(cols.max()) + 1) * (int(rows.max()) + 1)
     if places > max(1_000_000, sparse * len(shapes)):
         return None
-    if len(np.unique(rows * (cols.max() + 1) + cols)) != len(shapes):
+    if np.bincount(rows * (cols.max() + 1) + cols, minlength=places).max() > 1:
         return None
     xs = _corners(cols, x0, x1, left, size)
     ys = _corners(rows, y0, y1, bottom, size)

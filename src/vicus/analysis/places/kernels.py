@@ -190,3 +190,49 @@ def count_in_outlines(
                 level = code[0] if one_code else code[i]
                 if level >= 0:
                     per_level[a, level] += w
+
+
+@nb.njit(cache=True)
+def scatter_quartic(
+    x: Any, y: Any, load: Any, cx: Any, cy: Any, size: float, radius: float, out: Any
+) -> None:
+    """Add the quartic kernel of each point to the lattice points within its radius."""
+    rows, cols = out.shape
+    height = 3.0 / (np.pi * radius * radius)
+    for i in range(len(x)):
+        # One more on either side than needed; the distance decides.
+        c0, c1 = (
+            max(0, int((x[i] - radius - cx[0]) / size) - 1),
+            min(cols - 1, int((x[i] + radius - cx[0]) / size) + 1),
+        )
+        r0, r1 = (
+            max(0, int((y[i] - radius - cy[0]) / size) - 1),
+            min(rows - 1, int((y[i] + radius - cy[0]) / size) + 1),
+        )
+        for r in range(r0, r1 + 1):
+            v = ((cy[r] - y[i]) / radius) ** 2
+            for c in range(c0, c1 + 1):
+                u = v + ((cx[c] - x[i]) / radius) ** 2
+                if u < 1.0:
+                    out[r, c] += load[i] * height * (1.0 - u) * (1.0 - u)
+
+
+@nb.njit(cache=True)
+def gather_quartic(
+    x: Any, y: Any, load: Any, cx: Any, cy: Any, keys: Any, left: float, bottom: float, cols: int, rows: int,
+    radius: float, out: Any,
+) -> None:  # fmt: skip
+    """The same for centres anywhere, sorted by the square of side `radius` they lie in."""
+    height = 3.0 / (np.pi * radius * radius)
+    for i in range(len(x)):
+        col, row = np.floor((x[i] - left) / radius), np.floor((y[i] - bottom) / radius)
+        if col < -1 or row < -1 or col > cols or row > rows:
+            continue
+        first, last = max(0, int(col) - 1), min(cols - 1, int(col) + 1)
+        for r in range(max(0, int(row) - 1), min(rows - 1, int(row) + 1) + 1):
+            begin = np.searchsorted(keys, r * cols + first)
+            end = np.searchsorted(keys, r * cols + last, side="right")
+            for j in range(begin, end):
+                u = ((cx[j] - x[i]) ** 2 + (cy[j] - y[i]) ** 2) / (radius * radius)
+                if u < 1.0:
+                    out[j] += load[i] * height * (1.0 - u) * (1.0 - u)

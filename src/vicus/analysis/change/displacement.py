@@ -1,0 +1,178 @@
+"""Did an action work, and did the problem move: weighted displacement difference."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy.special import ndtr, ndtri
+
+from vicus.analysis.checks import counts_array, finite, one_of_range, positive
+from vicus.analysis.errors import BadParameter, LengthMismatch
+
+Pair = Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedDisplacementDifference:
+    """Change in a treated area against a control area, with displacement, from `wdd`.
+
+    Attributes
+    ----------
+    local, local_se : float
+        Change in the treated area less change in its control, and its standard error. Negative is a decrease.
+    displaced, displaced_se : float
+        The same around the treated area; positive is displacement, negative a diffusion of benefits.
+    total, total_se : float
+        Sum of both.
+    z : float
+        `total` over its standard error; NaN when nothing was counted at all.
+    low, high : float
+        Interval of `total` at `confidence`.
+    p : float
+        One-sided p-value: chance of a decrease this large when nothing changed.
+    confidence : float
+        As asked.
+    """
+
+    local: float
+    local_se: float
+    displaced: float
+    displaced_se: float
+    total: float
+    total_se: float
+    z: float
+    low: float
+    high: float
+    p: float
+    confidence: float
+
+    def summary(self) -> str:
+        """Say the result in one plain sentence."""
+        if math.isnan(self.z):
+            return "Not enough data: nothing was counted in any area."
+        return (
+            f"{self.total:+.1f} events against the control, between {self.low:.1f} and {self.high:.1f} at"
+            f" {self.confidence:.0%} confidence (p {self.p:.3g} for a decrease)."
+        )
+
+
+def wdd(
+    treated: Pair,
+    control: Pair,
+    displacement: Pair | None = None,
+    displacement_control: Pair | None = None,
+    *,
+    confidence: float = 0.95,
+    time_weights: Pair = (1, 1),
+    area_weights: Sequence[float] = (1, 1, 1, 1),
+    dispersion: float = 1.0,
+) -> WeightedDisplacementDifference:
+    r"""Weighted displacement difference: events prevented, net of the trend and of displacement.
+
+    Parameters
+    ----------
+    treated, control : pair of int
+        Counts (before, after) in the area with the action and in a comparable one without.
+    displacement, displacement_control : pair of int, optional
+        The same for the area where the problem may have moved to, and for a comparable one. Give both or neither.
+    confidence : float, default 0.95
+        Confidence of the interval.
+    time_weights : pair of float, default (1, 1)
+        Length of the periods before and after; counts are divided by them.
+    area_weights : four floats, default (1, 1, 1, 1)
+        Size of control, treated, displacement control and displacement area, in this order; counts are divided
+        by them.
+    dispersion : float, default 1.0
+        Variance of counts over their mean, such as `Expected.dispersion`; standard errors grow by its root.
+
+    Returns
+    -------
+    WeightedDisplacementDifference
+
+    Raises
+    ------
+    NotCounts, MissingValues, LengthMismatch, BadParameter
+        Counts that are not whole, pairs that are none, weights of 0, one displacement area without the other.
+
+    Notes
+    -----
+    .. math::
+
+        WDD = \Delta T - \Delta C + \Delta D - \Delta C_D, \qquad
+        Var = \phi \sum_k \frac{n_k}{(t_k a_k)^2}
+
+    over all counts, each a Poisson count with its own estimate as variance. With small counts the normal
+    approximation is rough.
+
+    References
+    ----------
+    Wheeler, A. P., & Ratcliffe, J. H. (2018). A simple weighted displacement difference test to evaluate place
+    based crime interventions. Crime Science 7, 11. :doi:`10.1186/s40163-018-0085-5`
+
+    Examples
+    --------
+    >>> from vicus.analysis import wdd
+    >>> result = wdd((20, 10), (20, 20), confidence=0.9)
+    >>> round(result.total), round(result.total_se, 4), round(result.z, 6)
+    (-10, 8.3666, -1.195229)
+    """
+    level = one_of_range(confidence, "confidence", 0.0, 1.0)
+    phi = positive(dispersion, "dispersion")
+    if (displacement is None) != (displacement_control is None):
+        raise BadParameter(
+            "Give displacement and displacement_control together: one has no meaning without the other."
+        )
+    times = _weights(time_weights, 2, "time_weights")
+    sizes = _weights(area_weights, 4, "area_weights")
+    local, local_variance = _difference(treated, control, times, sizes[1], sizes[0], ("treated", "control"))
+    moved, moved_variance = 0.0, 0.0
+    if displacement is not None and displacement_control is not None:
+        moved, moved_variance = _difference(
+            displacement,
+            displacement_control,
+            times,
+            sizes[3],
+            sizes[2],
+            ("displacement", "displacement_control"),
+        )
+    total = local + moved
+    error = math.sqrt(phi * (local_variance + moved_variance))
+    z = total / error if error > 0 else math.nan
+    half = -float(ndtri((1.0 - level) / 2.0)) * error
+    return WeightedDisplacementDifference(
+        local=local,
+        local_se=math.sqrt(phi * local_variance),
+        displaced=moved,
+        displaced_se=math.sqrt(phi * moved_variance),
+        total=total,
+        total_se=error,
+        z=z,
+        low=total - half,
+        high=total + half,
+        p=float(ndtr(z)),
+        confidence=level,
+    )
+
+
+def _weights(values: Sequence[float], length: int, name: str) -> list[float]:
+    found = [float(v) for v in finite(list(values), name)]
+    if len(found) != length:
+        raise LengthMismatch(f"{name} must hold {length} numbers; it holds {len(found)}.")
+    return [positive(v, name) for v in found]
+
+
+def _difference(
+    one: Pair, other: Pair, times: list[float], one_size: float, other_size: float, names: tuple[str, str]
+) -> tuple[float, float]:
+    """Change of one area less that of the other, and its variance under Poisson counts."""
+    change, variance = [], 0.0
+    for pair, size, name in ((one, one_size, names[0]), (other, other_size, names[1])):
+        counts = counts_array(list(pair), name)
+        if len(counts) != 2:
+            raise LengthMismatch(f"{name} must be a pair (before, after); it holds {len(counts)} numbers.")
+        scaled = [float(counts[k]) / (times[k] * size) for k in (0, 1)]
+        variance += sum(float(counts[k]) / (times[k] * size) ** 2 for k in (0, 1))
+        change.append(scaled[1] - scaled[0])
+    return change[0] - change[1], variance
