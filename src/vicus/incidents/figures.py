@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Hashable, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,12 +14,13 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 import vicus
 from vicus import analysis
 from vicus.analysis import Expected
 from vicus.incidents import questions
-from vicus.incidents.selection import Selection
+from vicus.incidents.selection import SOURCES, Selection
 
 if TYPE_CHECKING:
     from vicus.incidents.questions import Quality
@@ -192,50 +195,49 @@ def zone_figures(
     """
     month = month.replace(day=1)
     at = store.numbered(version)
-    months = pd.period_range(end=pd.Period(month, "M"), periods=MONTHS_SHOWN + HISTORY_MONTHS, freq="M")
-    start, end = months[0].start_time.date(), month_after(month)
-    zone_quality = questions.quality(store, Selection(start=months_before(month, 11), end=end, version=at.number))
-    span = questions.quality(store, Selection(version=at.number))
-    first = _first_full_month(span.first_day)
-    complete = span.last_day is not None and span.last_day >= last_day_of(month)
-    rings = _rings(places, buffer)
+    calendar = _Calendar(
+        months=tuple(months_before(month, back) for back in reversed(range(MONTHS_SHOWN + HISTORY_MONTHS))),
+        span=questions.quality(store, Selection(version=at.number)),
+        sources=tuple(sources),
+        coverage=coverage,
+        season=season,
+    )
+    start, end = calendar.months[0], month_after(month)
+    year = Selection(start=months_before(month, 11), end=end, version=at.number)
+    widths = _widths(places, buffer)
+    areas = pd.concat([_labelled(places.geometry, "in"), _labelled(_rings(places, widths), "ring")])
     counts = questions.count(
         store,
         Selection(start=start, end=end, version=at.number),
-        areas=pd.concat([_labelled(places, "in"), _labelled(rings, "ring")]),
+        areas=areas,
         by=("area", "month", "category", "source"),
     )
-    hours = _hours(
-        store, places, Selection(start=months_before(month, 11), end=end, sources=tuple(sources), version=at.number)
-    )
-    by_area = dict(list(counts.groupby("area", observed=True)))
-    widths = _widths(places, buffer)
-    parameters = {
-        "coverage": coverage,
-        "season": season,
-        "history_months": HISTORY_MONTHS,
-        "perimeter_rule": "one outline for all months",
-        "hour_of_week_months": 12,
+    cube, codes = _cube(counts, calendar.months, len(places))
+    hours = _hours(store, areas, replace(year, sources=tuple(sources)))
+    common: dict[str, Any] = {
+        "month": month,
+        "complete": calendar.complete,
+        "sources": tuple(sources),
+        "version": at,
+        "software": vicus.__version__,
+        "quality": questions.quality(store, year),
+        "first_month": calendar.first,
+        "parameters": {
+            "coverage": coverage,
+            "season": season,
+            "history_months": HISTORY_MONTHS,
+            "perimeter_rule": "one outline for all months",
+            "hour_of_week_months": 12,
+        },
     }
     figures: dict[Hashable, PlaceFigures] = {}
     for position, label in enumerate(places.index):
-        calendar = _Calendar(months, month, first, complete, tuple(sources), coverage, season)
-        inside = calendar.table(by_area.get(f"in|{position}"))
-        totals = inside.groupby(level="month").sum().reindex(months, fill_value=0)
-        series = calendar.series(totals)
-        expected, state = calendar.judge(totals)
-        ring = None
-        if widths[position] > 0:
-            around = calendar.table(by_area.get(f"ring|{position}")).groupby(level="month").sum()
-            ring = calendar.buffer(around.reindex(months, fill_value=0), widths[position])
+        inside, ring = cube[0, position], cube[1, position].sum(axis=0)
         matrix, n_hours = hours.get(f"in|{position}", (np.zeros((7, 24)), 0))
+        totals = inside.sum(axis=0)
+        expected, state = calendar.judge(totals)
         figures[label] = PlaceFigures(
             place=label,
-            month=month,
-            complete=complete,
-            sources=tuple(sources),
-            version=at,
-            software=vicus.__version__,
             area_km2=float(places.geometry.iloc[position].area) / 1e6,
             this_month=calendar.total(totals, 0, 1),
             same_month_last_year=calendar.known(totals, 12, 1),
@@ -245,14 +247,12 @@ def zone_figures(
             twelve_months_before=calendar.known(totals, 12, 12),
             expected=expected,
             state=state,
-            series=series,
-            categories=calendar.categories(inside),
+            series=calendar.series(totals),
+            categories=calendar.categories(inside, codes),
             hour_of_week=matrix,
             hour_of_week_n=n_hours,
-            buffer=ring,
-            quality=zone_quality,
-            first_month=first,
-            parameters=parameters,
+            buffer=calendar.buffer(ring, widths[position]) if widths[position] > 0 else None,
+            **common,
         )
     return figures
 
@@ -278,114 +278,123 @@ def ties(ranked: Sequence[RankedPlace]) -> list[bool]:
     return [a.low is not None and b.high is not None and a.low <= b.high for a, b in pairwise(ranked)]
 
 
+Counts = npt.NDArray[np.int64]
+"""Incidents by month (first axis) and source (second axis, in the order of SOURCES)."""
+
+
 @dataclass(frozen=True)
 class _Calendar:
     """The months asked for, and how counts of them are summed and judged."""
 
-    months: pd.PeriodIndex
-    month: date
-    first: date | None
-    complete: bool
+    months: tuple[date, ...]
+    span: Quality
     sources: tuple[str, ...]
     coverage: float
     season: int
 
-    def table(self, counts: pd.DataFrame | None) -> pd.DataFrame:
-        """Counts by month and category, one column a source and `n` for the chosen ones."""
-        columns = ["reported", "discovered", "unknown"]
-        if counts is None or counts.empty:
-            index = pd.MultiIndex.from_arrays([pd.PeriodIndex([], freq="M"), []], names=["month", "category"])
-            return pd.DataFrame(0, index=index, columns=[*columns, "n"], dtype="int64")
-        months = pd.PeriodIndex(counts["month"], freq="M")
-        frame = counts.assign(
-            month=months, category=counts["category"].astype(str), source=counts["source"].astype(str)
-        )
-        wide = frame.pivot_table(
-            index=["month", "category"], columns="source", values="n", aggfunc="sum", fill_value=0
-        )
-        wide = wide.reindex(columns=columns, fill_value=0).astype("int64")
-        wide.columns.name = None
-        wide["n"] = wide[list(self.sources)].sum(axis=1)
-        return wide
+    @cached_property
+    def first(self) -> date | None:
+        """The first month that the data cover whole."""
+        return _first_full_month(self.span.first_day)
 
-    def total(self, totals: pd.DataFrame, back: int, length: int) -> Count:
+    @cached_property
+    def complete(self) -> bool:
+        """Do the data reach the end of the month asked for?"""
+        last = self.span.last_day
+        return last is not None and last >= last_day_of(self.months[-1])
+
+    @cached_property
+    def begin(self) -> int:
+        """Position of the first whole month, or the number of months when there is none."""
+        return len(self.months) if self.first is None else bisect_left(self.months, self.first)
+
+    def chosen(self, counts: Counts) -> Counts:
+        """Only what `n` counts, by month."""
+        n: Counts = counts[:, [SOURCES.index(source) for source in self.sources]].sum(axis=1)
+        return n
+
+    def total(self, counts: Counts, back: int, length: int) -> Count:
         """Sum of `length` months that end `back` months before the month asked for."""
-        stop = len(totals) - back
-        rows = totals.iloc[stop - length : stop].sum()
-        return Count(int(rows["n"]), int(rows["reported"]), int(rows["discovered"]), int(rows["unknown"]))
+        stop = len(counts) - back
+        sums = counts[stop - length : stop].sum(axis=0)
+        by_source = {source: int(sums[place]) for place, source in enumerate(SOURCES)}
+        return Count(n=sum(by_source[source] for source in self.sources), **by_source)
 
-    def known(self, totals: pd.DataFrame, back: int, length: int) -> Count | None:
+    def known(self, counts: Counts, back: int, length: int) -> Count | None:
         """The same, or None when the data do not reach back that far."""
-        earliest = self.months[len(self.months) - back - length].start_time.date()
-        if self.first is None or earliest < self.first:
+        if len(self.months) - back - length < self.begin:
             return None
-        return self.total(totals, back, length)
+        return self.total(counts, back, length)
 
-    def history(self, totals: pd.DataFrame, position: int) -> npt.NDArray[np.float64]:
-        """Counts of the full months before the one at `position`, at most as many as the method looks back."""
-        if self.first is None:
-            return np.zeros(0)
-        begin = max(position - HISTORY_MONTHS, int((self.months < pd.Period(self.first, "M")).sum()))
-        return totals["n"].to_numpy(dtype=float)[begin:position] if begin < position else np.zeros(0)
+    def expected(self, n: Counts, position: int) -> Expected:
+        """What the month at `position` was expected to be, from the whole months before it."""
+        history = n[max(position - HISTORY_MONTHS, self.begin) : position]
+        return analysis.expected_range(history, coverage=self.coverage, season=self.season)
 
-    def judge(self, totals: pd.DataFrame) -> tuple[Expected, State]:
+    def judge(self, counts: Counts) -> tuple[Expected, State]:
         """What the month was expected to be, and on which side of it the month fell."""
-        history = self.history(totals, len(totals) - 1)
-        expected = analysis.expected_range(history, coverage=self.coverage, season=self.season)
-        n = int(totals["n"].iloc[-1])
+        n = self.chosen(counts)
+        expected = self.expected(n, len(n) - 1)
         if not self.complete or not expected.enough_data:
             return expected, "not enough data"
-        return expected, "above" if n > expected.high else "below" if n < expected.low else "within"
+        return expected, "above" if n[-1] > expected.high else "below" if n[-1] < expected.low else "within"
 
-    def series(self, totals: pd.DataFrame) -> tuple[MonthFigure, ...]:
+    def series(self, counts: Counts) -> tuple[MonthFigure, ...]:
         """The months shown, each with the range expected from the months before it."""
+        n = self.chosen(counts)
         shown = []
-        for position in range(len(totals) - MONTHS_SHOWN, len(totals)):
-            month = self.months[position].start_time.date()
-            if self.first is None or month < self.first:
-                continue
-            row = totals.iloc[position]
-            e = analysis.expected_range(
-                self.history(totals, position), coverage=self.coverage, season=self.season
-            )
+        for position in range(max(len(n) - MONTHS_SHOWN, self.begin), len(n)):
+            e = self.expected(n, position)
             band = (e.low, e.mean, e.high) if e.enough_data else (None, None, None)
-            shown.append(
-                MonthFigure(
-                    month,
-                    int(row["n"]),
-                    int(row["reported"]),
-                    int(row["discovered"]),
-                    int(row["unknown"]),
-                    *band,
-                )
-            )
+            by_source = (int(value) for value in counts[position])
+            shown.append(MonthFigure(self.months[position], int(n[position]), *by_source, *band))
         return tuple(shown)
 
-    def categories(self, inside: pd.DataFrame) -> tuple[CategoryFigure, ...]:
+    def categories(self, counts: npt.NDArray[np.int64], codes: Sequence[str]) -> tuple[CategoryFigure, ...]:
         """Every category of the last twelve months, most frequent first."""
-        recent = inside[inside.index.get_level_values("month") >= self.months[-CATEGORY_MONTHS]]
-        result = []
-        for code in sorted(set(recent.index.get_level_values("category"))):
-            totals = inside.xs(code, level="category").reindex(self.months, fill_value=0)
-            expected, state = self.judge(totals)
-            result.append(
+        found = []
+        for code, of_category in zip(codes, counts, strict=True):
+            if not of_category[-CATEGORY_MONTHS:].any():
+                continue
+            expected, state = self.judge(of_category)
+            found.append(
                 CategoryFigure(
-                    category=str(code),
-                    this_month=self.total(totals, 0, 1),
-                    same_month_last_year=self.known(totals, 12, 1),
-                    three_months=self.total(totals, 0, 3),
-                    twelve_months=self.total(totals, 0, 12),
+                    category=code,
+                    this_month=self.total(of_category, 0, 1),
+                    same_month_last_year=self.known(of_category, 12, 1),
+                    three_months=self.total(of_category, 0, 3),
+                    twelve_months=self.total(of_category, 0, 12),
                     expected=expected,
                     state=state,
                 )
             )
-        result.sort(key=lambda c: (-c.twelve_months.n, -c.twelve_months.discovered, c.category))
-        return tuple(result)
+        found.sort(key=lambda c: (-c.twelve_months.n, -c.twelve_months.discovered, c.category))
+        return tuple(found)
 
-    def buffer(self, totals: pd.DataFrame, width: float) -> BufferFigure:
+    def buffer(self, counts: Counts, width: float) -> BufferFigure:
         """The ring around the perimeter."""
-        expected, state = self.judge(totals)
-        return BufferFigure(width, self.total(totals, 0, 1), self.total(totals, 0, 12), expected, state)
+        expected, state = self.judge(counts)
+        return BufferFigure(
+            float(width), self.total(counts, 0, 1), self.total(counts, 0, 12), expected, state
+        )
+
+
+def _cube(
+    counts: pd.DataFrame, months: Sequence[date], places: int
+) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Counts by kind of area (inside, ring), place, category, month and source; and the codes of the categories."""
+    codes = sorted(set(counts["category"].astype(str)))
+    kinds = counts["area"].astype(str).str.partition("|")
+    place = {
+        "kind": (kinds[0] == "ring").to_numpy(dtype=int),
+        "place": kinds[2].to_numpy(dtype=int) if len(counts) else np.zeros(0, dtype=int),
+        "category": pd.Index(codes).get_indexer(counts["category"].astype(str)),
+        "month": pd.DatetimeIndex(months).get_indexer(pd.DatetimeIndex(counts["month"])),
+        "source": pd.Index(SOURCES).get_indexer(counts["source"].astype(str)),
+    }
+    cube = np.zeros((2, places, len(codes), len(months), len(SOURCES)), dtype=np.int64)
+    np.add.at(cube, tuple(place.values()), counts["n"].to_numpy(dtype=np.int64))
+    return cube, codes
 
 
 def _ratio(figures: PlaceFigures, coverage: float) -> tuple[float, float, float]:
@@ -402,24 +411,23 @@ def _ratio(figures: PlaceFigures, coverage: float) -> tuple[float, float, float]
 
 
 def _hours(
-    store: Store, places: gpd.GeoDataFrame, selection: Selection
+    store: Store, areas: gpd.GeoDataFrame, selection: Selection
 ) -> dict[str, tuple[npt.NDArray[np.float64], int]]:
     """Hour x weekday of every place."""
-    table = questions.intervals(store, selection, areas=_labelled(places, "in"))
+    inside = areas[areas.index.str.startswith("in|")]
     result = {}
-    for area, rows in table.groupby("area", observed=True):
+    for area, rows in questions.intervals(store, selection, areas=inside).groupby("area", observed=True):
         ends = rows["occurred_to"].fillna(rows["occurred_from"])
-        matrix = analysis.aoristic(rows["occurred_from"], ends, tz=store.timezone)
-        result[str(area)] = (matrix, len(rows))
+        result[str(area)] = (analysis.aoristic(rows["occurred_from"], ends, tz=store.timezone), len(rows))
     return result
 
 
-def _labelled(areas: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
+def _labelled(shapes: gpd.GeoSeries, kind: str) -> gpd.GeoDataFrame:
     """The outlines alone, indexed by kind and position (labels of places need not be unique across kinds)."""
-    keep = areas.geometry.notna() & ~areas.geometry.is_empty
-    positions = np.flatnonzero(keep.to_numpy())
-    index = [f"{kind}|{position}" for position in positions]
-    return gpd.GeoDataFrame(geometry=areas.geometry.to_numpy()[positions], index=index, crs=areas.crs)
+    outlines = shapes.to_numpy()
+    positions = np.flatnonzero(~(shapely.is_missing(outlines) | shapely.is_empty(outlines)))
+    index = pd.Index([f"{kind}|{position}" for position in positions], dtype="str")
+    return gpd.GeoDataFrame(geometry=outlines[positions], index=index, crs=shapes.crs)
 
 
 def _widths(places: gpd.GeoDataFrame, buffer: float | pd.Series) -> npt.NDArray[np.float64]:
@@ -428,27 +436,25 @@ def _widths(places: gpd.GeoDataFrame, buffer: float | pd.Series) -> npt.NDArray[
     return np.full(len(places), float(buffer))
 
 
-def _rings(places: gpd.GeoDataFrame, buffer: float | pd.Series) -> gpd.GeoDataFrame:
+def _rings(places: gpd.GeoDataFrame, widths: npt.NDArray[np.float64]) -> gpd.GeoSeries:
     """The ring around every perimeter, without what lies in another one: that is not what surrounds it."""
-    outer = places.geometry.buffer(_widths(places, buffer))
-    return gpd.GeoDataFrame(
-        geometry=outer.difference(places.geometry.union_all()), index=places.index, crs=places.crs
-    )
+    return places.geometry.buffer(widths).difference(places.geometry.union_all())
 
 
 def month_after(month: date) -> date:
     """The first day of the month after."""
-    return (pd.Period(month, "M") + 1).start_time.date()
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def months_before(month: date, months: int) -> date:
     """The first day of the month that lies so many months before."""
-    return (pd.Period(month, "M") - months).start_time.date()
+    years, index = divmod(month.year * 12 + month.month - 1 - months, 12)
+    return date(years, index + 1, 1)
 
 
 def last_day_of(month: date) -> date:
     """The last day of a month."""
-    return pd.Period(month, "M").end_time.date()
+    return month_after(month) - timedelta(days=1)
 
 
 def _first_full_month(first_day: date | None) -> date | None:
