@@ -72,7 +72,7 @@ def read(query: Mapping[str, str], store: Store, zone: Zone) -> Asked | None:
     if month is not None and months[0] <= month <= months[-1]:
         given["month"] = f"{month:%Y-%m}"
     else:
-        month = last_whole_month(span, months)
+        month = last_month(span)
     sources = query.get("sources", SOURCES_BY_DEFAULT)
     if sources in figures.SOURCES and sources != SOURCES_BY_DEFAULT:
         given["sources"] = sources
@@ -81,8 +81,9 @@ def read(query: Mapping[str, str], store: Store, zone: Zone) -> Asked | None:
     return Asked(Question(month, sources, version), span, months, _by_day(versions, zone), newest, given)
 
 
-def last_whole_month(span: Quality, months: tuple[date, ...]) -> date:
-    """The last month that the data cover to its last day."""
+def last_month(span: Quality) -> date:
+    """The last month that the data cover to its last day; of a single month, that one. Needs data."""
+    months = _months(span)
     last = span.last_day
     if last is not None and len(months) > 1 and (figures.next_month(months[-1]) - last).days > 1:
         return months[-2]

@@ -25,7 +25,7 @@ SMALL_PART = 0.05
 PROPOSAL = "vicus:proposal"
 """Marks the collection that `vicus hotspots propose` writes."""
 
-NUMBER_COLUMNS = ("number", "hotspot", "nr", "num", "no", "nummer", "numero", "hotspot_number", "rank", "id")
+NUMBER_COLUMNS = ("number", "hotspot", "nr", "num", "no", "nummer", "numero", "hotspot_number", "id")
 SECTOR_COLUMNS = ("sector", "sector_code", "wijk", "secteur", "quartier")
 NAME_COLUMNS = ("name", "naam", "nom", "hotspot_name", "label", "libelle")
 NAME_IN_LANGUAGE = re.compile(r"^(?:name|naam|nom|hotspot_name)[_:-]?([a-z]{2})$")
@@ -126,6 +126,9 @@ def read(
     attributes = table.drop(columns=table.geometry.name)
     columns = _columns(attributes.columns)
     proposal = _proposal(path)
+    if proposal:
+        # The rank of a proposal is not the number of a hotspot.
+        columns.pop("number", None)
     taken: list[Outline] = []
     refused: list[Refusal] = []
     for position, (values, shape) in enumerate(zip(attributes.to_dict("records"), shapes, strict=True)):

@@ -24,6 +24,9 @@ from vicus.web.hotspots.outlines import Outline, Refusal
 from vicus.web.hotspots.territory import Territory
 from vicus.web.zone.models import Zone
 
+SAME_PLACE = 0.5
+"""A proposal that shares more than this of the smaller of both grounds is a new version of that hotspot."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -239,11 +242,22 @@ def _complete(decision: Decision | None, zone: Zone, *, proposal: bool) -> Decis
 
 
 def _at(outline: Outline, hotspots: dict[int, Hotspot], decision: Decision) -> Hotspot | None:
-    """The hotspot that has this very outline already, for a file without numbers."""
+    """The hotspot an outline without number belongs to: the one with this very outline, or, for a proposal, the
+    one it shares most of its ground with.
+    """
     for hotspot in hotspots.values():
         if _unchanged(outline, hotspot, decision):
             return hotspot
-    return None
+    if not outline.figures:
+        return None
+    shared: dict[int, float] = {}
+    for hotspot in hotspots.values():
+        current = _open_version(hotspot, decision.designation)
+        if current is not None:
+            both = current.shape.intersection(outline.geometry).area
+            shared[hotspot.number] = both / min(current.area_m2, outline.geometry.area)
+    best = max(shared, key=lambda number: shared[number], default=None)
+    return hotspots[best] if best is not None and shared[best] > SAME_PLACE else None
 
 
 def _open_version(hotspot: Hotspot, designation: str) -> Perimeter | None:
