@@ -7,7 +7,7 @@ from typing import Any
 
 from vicus.pictures import sentences
 from vicus.pictures.figures import About, Action, Phase, PlaceFigures, RankedPlace
-from vicus.pictures.words import listed, month_name, number, translator
+from vicus.pictures.words import capital, listed, month_name, number, translator
 
 
 def series(
@@ -28,7 +28,9 @@ def series(
         first = month_name(months[0].month, language, year=True)
         last = month_name(months[-1].month, language, year=True)
         parts.append(
-            t.gettext("Line of monthly counts from {first} to {last}: most in {most} ({most_n}), fewest in {least} ({least_n}).").format(
+            t.gettext(
+                "Line of monthly counts from {first} to {last}: most in {most} ({most_n}), fewest in {least} ({least_n})."
+            ).format(
                 first=first,
                 last=last,
                 most=month_name(most.month, language, year=True),
@@ -65,7 +67,9 @@ def series(
         present = max(phases, key=lambda p: p.start)
         parts.append(t.gettext("Present phase: {phase}.").format(phase=present.kind.capitalize()))
     if actions:
-        parts.append(t.gettext("Actions: {names}.").format(names=listed([a.label for a in actions], language)))
+        parts.append(
+            t.gettext("Actions: {names}.").format(names=listed([a.label for a in actions], language))
+        )
     return " ".join(parts)
 
 
@@ -145,7 +149,8 @@ def zone_map(states: Mapping[str, str], language: str, *, rate: float | None) ->
         if numbers:
             parts.append(
                 t.gettext("{state}: hotspot {numbers}.").format(
-                    state=sentences.capital(sentences.state_words(state, language)), numbers=listed(numbers, language)
+                    state=capital(sentences.state_words(state, language)),
+                    numbers=listed(numbers, language),
                 )
             )
     parts.append(sentences.located_sentence(rate, language))

@@ -43,7 +43,9 @@ def png(chart: alt.TopLevelMixin, scale: float = 2) -> bytes:
     specification["background"] = tokens().colours(scheme)["paper"]
     specification["padding"] = tokens().space["s"]
     return bytes(
-        vl_convert.vegalite_to_png(specification, vl_version=VEGA_LITE, scale=scale, allowed_base_urls=NOWHERE)
+        vl_convert.vegalite_to_png(
+            specification, vl_version=VEGA_LITE, scale=scale, allowed_base_urls=NOWHERE
+        )
     )
 
 
@@ -67,5 +69,7 @@ def _labelled(drawn: str, description: str) -> str:
 @cache
 def _fonts() -> None:
     if not any(FONTS.glob("*.ttf")):
-        raise DrawingError(f"No fonts in {FONTS}: run scripts/vendor, or the words of pictures would be lost.")
+        raise DrawingError(
+            f"No fonts in {FONTS}: run scripts/vendor, or the words of pictures would be lost."
+        )
     vl_convert.register_font_directory(str(FONTS))

@@ -28,6 +28,15 @@ class MapError(ValueError):
     """A layer cannot be drawn: wrong coordinates, or nothing to show."""
 
 
+def require_metres(geometry: BaseGeometry) -> None:
+    """Refuse what cannot be drawn: nothing, or coordinates that look like degrees."""
+    if geometry.is_empty:
+        raise MapError("There is nothing to draw on this map: its geometry is empty.")
+    west, south, east, north = geometry.bounds
+    if max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90:
+        raise MapError("Maps are drawn in metres; these coordinates look like degrees. Reproject them first.")
+
+
 @dataclass(frozen=True)
 class Ground:
     """Layers of the zone that lie under the data, all in one metric coordinate system.
@@ -68,7 +77,9 @@ class View:
             raise MapError("There is nothing to draw on this map: its geometry is empty.")
         west, south, east, north = what.bounds
         if max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90:
-            raise MapError("Maps are drawn in metres; these coordinates look like degrees. Reproject them first.")
+            raise MapError(
+                "Maps are drawn in metres; these coordinates look like degrees. Reproject them first."
+            )
         metres = max((east - west), (north - south) * width / height, 50.0) * (1 + 2 * margin)
         middle_x, middle_y = (west + east) / 2, (south + north) / 2
         return cls(middle_x - metres / 2, middle_y - metres * height / width / 2, metres, width, height, top)
@@ -129,7 +140,8 @@ class View:
         count = int((east - west + height) / step) + 1
         start = math.floor((west - height) / step) * step
         lines = [
-            LineString([(start + i * step, south), (start + i * step + height, north)]) for i in range(count + 2)
+            LineString([(start + i * step, south), (start + i * step + height, north)])
+            for i in range(count + 2)
         ]
         return MultiLineString(lines).intersection(geometry)
 
@@ -162,21 +174,34 @@ def furniture(view: View, style: Style, words: Mapping[str, str]) -> list[Layer]
     back = text_width(label, SIZES["small"])
     end = x + length * view.scale
     ground = style.colour("land")
-    plate = {"x": {"value": x - 6}, "x2": {"value": max(end, x + back) + 8}, "y": {"value": y - 20}, "y2": {"value": y + 7}}
+    plate = {
+        "x": {"value": x - 6},
+        "x2": {"value": max(end, x + back) + 8},
+        "y": {"value": y - 20},
+        "y2": {"value": y + 7},
+    }
     bar = [
         {"x": {"value": x}, "x2": {"value": end}, "y": {"value": y}},
         {"x": {"value": x}, "y": {"value": y - 3}, "y2": {"value": y + 3}},
         {"x": {"value": end}, "y": {"value": y - 3}, "y2": {"value": y + 3}},
     ]
     ink = style.colour("muted")
-    edge = {"x": {"value": 0}, "x2": {"value": view.width}, "y": {"value": view.top}, "y2": {"value": view.top + view.height}}
+    edge = {
+        "x": {"value": 0},
+        "x2": {"value": view.width},
+        "y": {"value": view.top},
+        "y2": {"value": view.top + view.height},
+    }
     return [
         mark_layer([{}], "rect", edge, fill=None, stroke=style.colour("line"), strokeWidth=1),
         mark_layer([{}], "rect", plate, color=ground, opacity=0.85),
         *(mark_layer([{}], "rule", part, color=ink, strokeWidth=1.5) for part in bar),
         text_layer([{"text": label, "x": x, "y": y - 11}], style, size="small", colour="ink"),
         text_layer(
-            [{"text": "▲", "x": view.width - 14, "y": view.top + 14}, {"text": "N", "x": view.width - 14, "y": view.top + 27}],
+            [
+                {"text": "▲", "x": view.width - 14, "y": view.top + 14},
+                {"text": "N", "x": view.width - 14, "y": view.top + 27},
+            ],
             style,
             size="small",
             align="center",
@@ -186,7 +211,12 @@ def furniture(view: View, style: Style, words: Mapping[str, str]) -> list[Layer]
 
 def written(rows: list[dict[str, Any]], style: Style, **look: Any) -> list[Layer]:
     """Words on a map with a rim of the ground's colour, so that they can be read over anything."""
-    rim = {"stroke": style.colour("land"), "strokeWidth": 3, "strokeJoin": "round", "strokeOpacity": 0.9}
+    rim: dict[str, Any] = {
+        "stroke": style.colour("land"),
+        "strokeWidth": 3,
+        "strokeJoin": "round",
+        "strokeOpacity": 0.9,
+    }
     result = []
     for extra in (rim, {}):
         layer = text_layer(rows, style, **look, **extra)

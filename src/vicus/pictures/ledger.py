@@ -165,7 +165,9 @@ class Ledger:
             ]
             ends = {"x": self._x("x"), "y": pixels("m")}
             self.sheet.add(
-                mark_layer(beyond, "point", ends, shape="triangle-right", filled=True, size=60, color=grey, opacity=1)
+                mark_layer(
+                    beyond, "point", ends, shape="triangle-right", filled=True, size=60, color=grey, opacity=1
+                )
             )
             return
         channels = {**across, "y": pixels("y"), "y2": {"field": "y2"}}
@@ -186,7 +188,9 @@ class Ledger:
             look: dict[str, Any] = {"filled": True, "color": self.style.colour(colour), "strokeWidth": 1}
             look["stroke"] = self.style.colour("paper")
             if state == "not enough data":
-                look.update(color=self.style.colour("paper"), stroke=self.style.colour(colour), strokeWidth=1.5)
+                look.update(
+                    color=self.style.colour("paper"), stroke=self.style.colour(colour), strokeWidth=1.5
+                )
             channels = {"x": self._x("x"), "y": pixels("y")}
             self.sheet.add(
                 mark_layer(rows, "point", channels, tooltip=names, shape=shape, size=90, opacity=1, **look)
@@ -198,7 +202,9 @@ class Ledger:
             rows = [{"text": row.columns[index], "y": y} for row, y in zip(self.rows, marks, strict=True)]
             bold = index == 0
             self.sheet.add(
-                text_layer(rows, self.style, align="right", bold=bold, colour="ink" if bold else "muted", x=place)
+                text_layer(
+                    rows, self.style, align="right", bold=bold, colour="ink" if bold else "muted", x=place
+                )
             )
 
     def _axis_words(self) -> None:
@@ -206,9 +212,15 @@ class Ledger:
         if self.axis.reference is not None:
             row = {"x": self.axis.reference, "text": self.axis.reference_words}
             self.sheet.add(
-                text_layer([row], self.style, size="small", align="center", x=self._x("x"), y={"value": y + 14})
+                text_layer(
+                    [row], self.style, size="small", align="center", x=self._x("x"), y={"value": y + 14}
+                )
             )
         every = 2 if self.stacked and len(self.axis.ticks) > 4 else 1
-        rows = [{"x": x, "text": w} for x, w in list(zip(self.axis.ticks, self.axis.words, strict=True))[::every]]
-        self.sheet.add(text_layer(rows, self.style, align="center", size="small", x=self._x("x"), y={"value": y}))
+        rows = [
+            {"x": x, "text": w} for x, w in list(zip(self.axis.ticks, self.axis.words, strict=True))[::every]
+        ]
+        self.sheet.add(
+            text_layer(rows, self.style, align="center", size="small", x=self._x("x"), y={"value": y})
+        )
         self.sheet.y = y + (22 if self.axis.reference is not None else 8)

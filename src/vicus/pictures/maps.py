@@ -13,7 +13,7 @@ from shapely.ops import unary_union
 
 from vicus.pictures import alternatives, sentences
 from vicus.pictures.figures import About, PlaceFigures, State
-from vicus.pictures.ground import Ground, View, furniture, layers, written
+from vicus.pictures.ground import Ground, View, furniture, layers, require_metres, written
 from vicus.pictures.lettering import width as text_width
 from vicus.pictures.placenames import Room, area_names, numbers, street_names
 from vicus.pictures.sheet import (
@@ -107,9 +107,15 @@ def place_map(
     about = about or About()
     caption = place_map_caption(shown, language, figures=figures, about=about)
     described = alternatives.place_map(
-        figures, language, finding=caption.title, place_number=shown.number, rate=shown.geocoding_rate, buffer=shown.buffer_m
+        figures,
+        language,
+        finding=caption.title,
+        place_number=shown.number,
+        rate=shown.geocoding_rate,
+        buffer=shown.buffer_m,
     )
     sheet = Sheet(style, caption, described)
+    require_metres(shown.perimeter)
     ring = shown.perimeter.buffer(shown.buffer_m) if shown.buffer_m else shown.perimeter
     view = View.around(ring, width=width, height=height, top=sheet.y, margin=0.06)
     room = Room(view)
@@ -124,15 +130,9 @@ def place_map(
     if shown.ground.streets is not None:
         streets = layers(Ground(streets=shown.ground.streets), view, style)[1:]
         sheet.add(*streets)
-    if shown.buffer_m:
-        sheet.add(view.shapes([(ring, {})], fill=None, stroke=style.colour("ink"), strokeWidth=1.2, strokeDash=[5, 4]))
-    sheet.add(view.shapes([(shown.perimeter, {})], fill=None, stroke=style.colour("land"), strokeWidth=4.5))
-    sheet.add(view.shapes([(shown.perimeter, {})], fill=None, stroke=style.colour("ink"), strokeWidth=2))
-    x, y = view.px(*_corner(shown.perimeter))
-    half = text_width(str(shown.number), SIZES["mark"], bold=True) / 2 + 4
-    room.hold((x - half, y - 26, x + half, y))
-    sheet.add(*written([{"text": str(shown.number), "x": x, "y": y - 13}], style, size="mark", colour="ink", bold=True, align="center"))
-    sheet.add(*written(street_names(shown.ground.streets, room, "small"), style, size="small", colour="muted", align="center"))
+    sheet.add(*_outline(shown, ring, view, style, room))
+    named = street_names(shown.ground.streets, room, "small")
+    sheet.add(*written(named, style, size="small", colour="muted", align="center"))
     sheet.add(*furniture(view, style, {"m": "m", "km": "km"}))
     sheet.y = view.top + height
     if scale:
@@ -142,6 +142,21 @@ def place_map(
         _legend(sheet, style, scale, unit)
     _rate(sheet, style, shown.geocoding_rate, language, about)
     return sheet.finish("place_map")
+
+
+def _outline(shown: PlaceLayers, ring: BaseGeometry, view: View, style: Style, room: Room) -> list[Layer]:
+    """The perimeter with its number, and the ring around it dashed."""
+    grey = {"fill": None, "stroke": style.colour("ink")}
+    around = [view.shapes([(ring, {})], strokeWidth=1.2, strokeDash=[5, 4], **grey)] if shown.buffer_m else []
+    edge = [
+        view.shapes([(shown.perimeter, {})], fill=None, stroke=style.colour(colour), strokeWidth=wide)
+        for colour, wide in (("land", 4.5), ("ink", 2))
+    ]
+    x, y = view.px(*_corner(shown.perimeter))
+    half = text_width(str(shown.number), SIZES["mark"], bold=True) / 2 + 4
+    room.hold((x - half, y - 26, x + half, y))
+    label = [{"text": str(shown.number), "x": x, "y": y - 13}]
+    return [*around, *edge, *written(label, style, size="mark", colour="ink", bold=True, align="center")]
 
 
 def place_map_caption(
@@ -220,10 +235,12 @@ def zone_map_caption(places: Sequence[MappedPlace], language: str, *, about: Abo
     if not places:
         return Caption(title, "")
     figures = places[0].figures
-    subtitle = t.gettext("{what} in {month} in each perimeter, compared with what was expected there.").format(
-        what=sentences.counted(figures, language), month=month_name(figures.month, language, year=True)
+    subtitle = t.gettext(
+        "{what} in {month} in each perimeter, compared with what was expected there."
+    ).format(what=sentences.counted(figures, language), month=month_name(figures.month, language, year=True))
+    return Caption(
+        title, sentences.placed(about.place, subtitle), sentences.source(figures, language, about=about)
     )
-    return Caption(title, sentences.placed(about.place, subtitle), sentences.source(figures, language, about=about))
 
 
 class _Steps:
@@ -259,13 +276,14 @@ def _perimeters(
     t = translator(language)
     told = [("name", t.gettext("Hotspot")), ("finding", t.gettext("Facts"))]
     items = [
-        (p.geometry, {"name": f"{p.number} {p.name}", "finding": sentences.sentence(p.figures, language)}) for p in places
+        (p.geometry, {"name": f"{p.number} {p.name}", "finding": sentences.sentence(p.figures, language)})
+        for p in places
     ]
     line = {"stroke": style.colour("ink"), "strokeWidth": 1.5}
     if state != "not enough data":
         fill = {"above": "above", "below": "below"}.get(state, "expected")
         return [view.shapes(items, tooltip=told, fill=style.colour(fill), **line)]
-    hatched = [(view.hatch(p.geometry), {}) for p in places]
+    hatched: list[tuple[BaseGeometry, Mapping[str, Any]]] = [(view.hatch(p.geometry), {}) for p in places]
     return [
         view.shapes(items, tooltip=told, fill=style.colour("paper"), **{**line, "strokeWidth": 1}),
         view.shapes(hatched, fill=None, stroke=style.colour("unknown"), strokeWidth=1.5),
@@ -305,7 +323,12 @@ def _states(sheet: Sheet, style: Style, states: Mapping[str, str], language: str
         sheet.add(mark_layer([row], "rect", channels, color=style.colour(fill), stroke=grey, strokeWidth=1))
         if state == "not enough data":
             lines = [
-                {"x": x + max(0.5, 0.5 + i), "y": y + min(6, 6 + i), "x2": x + min(18.5, i + 12.5), "y2": y - 6 + max(0, i - 6)}
+                {
+                    "x": x + max(0.5, 0.5 + i),
+                    "y": y + min(6, 6 + i),
+                    "x2": x + min(18.5, i + 12.5),
+                    "y2": y - 6 + max(0, i - 6),
+                }
                 for i in (0, 6)
             ]
             sheet.add(mark_layer(lines, "rule", channels, color=style.colour("unknown"), strokeWidth=1.5))

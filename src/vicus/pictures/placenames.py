@@ -17,6 +17,7 @@ from vicus.pictures.theme import SIZES
 
 Box = tuple[float, float, float, float]
 MOST_STREETS = 10
+_FROM_THE_MIDDLE = sorted((i / 25 for i in range(2, 24)), key=lambda part: (abs(part - 0.5), part))
 
 
 class Room:
@@ -154,7 +155,7 @@ def _along(name: str, line: BaseGeometry, room: Room, px: float) -> dict[str, An
     length = line.length * room.view.scale
     if line.geom_type != "LineString" or length < wide * 1.1:
         return None
-    for middle in (0.5, 0.35, 0.65, 0.2, 0.8):
+    for middle in _FROM_THE_MIDDLE:
         part = wide / length / 2
         if middle - part < 0 or middle + part > 1:
             continue

@@ -46,7 +46,10 @@ def categories(
         alternatives.categories(figures, language, names=names),
     )
     t = translator(language)
-    rows = [_category(c, names.get(c.category, c.category), language) for c in figures.categories[:MOST_CATEGORIES]]
+    rows = [
+        _category(c, names.get(c.category, c.category), language)
+        for c in figures.categories[:MOST_CATEGORIES]
+    ]
     rest = figures.categories[MOST_CATEGORIES:]
     if rest:
         rows.append(_rest(rest, language))
@@ -60,7 +63,11 @@ def categories(
 
 
 def categories_caption(
-    figures: PlaceFigures, language: str, *, names: Mapping[str, str] | None = None, about: About | None = None
+    figures: PlaceFigures,
+    language: str,
+    *,
+    names: Mapping[str, str] | None = None,
+    about: About | None = None,
 ) -> Caption:
     """Title, subtitle and source of the categories."""
     t, about = translator(language), about or About()
@@ -103,7 +110,9 @@ def ranking(
     style, t = Style(scheme, width, captions), translator(language)
     names = names or {}
     sheet = Sheet(
-        style, ranking_caption(ranked, language, about=about), alternatives.ranking(ranked, language, names=names)
+        style,
+        ranking_caption(ranked, language, about=about),
+        alternatives.ranking(ranked, language, names=names),
     )
     rows = [_ranked(r, names.get(r.place, str(r.place)), language) for r in ranked]
     highest = min(max([1.5, *(r.high or 0 for r in ranked)]), FURTHEST_RATIO)
@@ -112,7 +121,13 @@ def ranking(
     words = ["0", *(t.gettext("{n} ×").format(n=number(v, language, decimals=v % 1 > 0)) for v in values[1:])]
     axis = Axis(tuple(values), tuple(words), reference=1.0, reference_words=t.gettext("as expected"))
     heads = (t.gettext("Facts"), t.gettext("Expected"), t.gettext("Rank"))
-    told = (t.gettext("Hotspot"), t.gettext("Facts"), t.gettext("Expected"), t.gettext("Ratio"), t.gettext("State"))
+    told = (
+        t.gettext("Hotspot"),
+        t.gettext("Facts"),
+        t.gettext("Expected"),
+        t.gettext("Ratio"),
+        t.gettext("State"),
+    )
     Ledger(sheet, style, rows, axis, heads=heads, tooltip=told, whiskers=True, all_columns=True).draw()
     return sheet.finish("ranking")
 
@@ -124,13 +139,16 @@ def ranking_caption(ranked: Sequence[RankedPlace], language: str, *, about: Abou
     if ranked:
         figures = ranked[0].figures
         subtitle = t.gettext(
-            "{what} in {month} divided by what was expected; the line is the interval. Hotspots whose lines overlap cannot be told apart: the rank says how high or low each may stand."
+            "{what} in {month} divided by what was expected; the line is the interval. Hotspots whose lines "
+            "overlap cannot be told apart: the rank says how high or low each may stand."
         ).format(
             what=sentences.counted(figures, language),
             month=month_name(figures.month, language, year=True),
         )
         source = sentences.source(figures, language, about=about)
-    return Caption(sentences.ranking_sentence(ranked, language), sentences.placed(about.place, subtitle), source)
+    return Caption(
+        sentences.ranking_sentence(ranked, language), sentences.placed(about.place, subtitle), source
+    )
 
 
 def _category(category: CategoryFigure, name: str, language: str) -> Row:
@@ -156,7 +174,12 @@ def _rest(categories: Sequence[CategoryFigure], language: str) -> Row:
     year = number(sum(c.twelve_months.n for c in categories), language)
     state = sentences.state_words("not enough data", language)
     return Row(
-        name, "not enough data", float(month), None, None, (number(month, language), "–", year),
+        name,
+        "not enough data",
+        float(month),
+        None,
+        None,
+        (number(month, language), "–", year),
         (name, number(month, language), "–", state),
     )
 
@@ -166,7 +189,9 @@ def _ranked(place: RankedPlace, name: str, language: str) -> Row:
     n = number(figures.this_month.n, language)
     if place.ratio is None or place.low is None or place.high is None:
         unknown = t.gettext("not enough data")
-        return Row(name, "not enough data", None, None, None, (n, unknown, "–"), (name, n, unknown, "–", unknown))
+        return Row(
+            name, "not enough data", None, None, None, (n, unknown, "–"), (name, n, unknown, "–", unknown)
+        )
     expected = sentences.expected_span(figures.expected, language)
     ratio = t.gettext("{ratio}, between {low} and {high}").format(
         ratio=number(place.ratio, language, decimals=2),
@@ -176,7 +201,13 @@ def _ranked(place: RankedPlace, name: str, language: str) -> Row:
     rank = _rank(place, language)
     state = sentences.state_words(figures.state, language)
     return Row(
-        name, figures.state, place.ratio, place.low, place.high, (n, expected, rank), (name, n, expected, ratio, state)
+        name,
+        figures.state,
+        place.ratio,
+        place.low,
+        place.high,
+        (n, expected, rank),
+        (name, n, expected, ratio, state),
     )
 
 

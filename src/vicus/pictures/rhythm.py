@@ -82,7 +82,8 @@ def caption(
     """Title, subtitle and source of the heat map."""
     t, about = translator(language), about or About()
     text = t.gettext(
-        "Facts by weekday and hour over twelve months; a fact known only between two moments is shared out over the hours between."
+        "Facts by weekday and hour over twelve months; a fact known only between two moments is shared out "
+        "over the hours between."
     )
     return Caption(
         sentences.hours_sentence(matrix, language, n=n),
@@ -112,7 +113,8 @@ class _Week:
             labels["data"] = {"values": hours[::2]}
         self.sheet.add(labels)
         names = [
-            {"text": capital(day), "x": self.left - 8, "y": self.top + ROW * (i + 0.5)} for i, day in enumerate(self.days)
+            {"text": capital(day), "x": self.left - 8, "y": self.top + ROW * (i + 0.5)}
+            for i, day in enumerate(self.days)
         ]
         self.sheet.add(text_layer(names, self.style, align="right"))
         if self.n:
@@ -178,7 +180,11 @@ class _Week:
             self._swatch(start + box * index, start + box * (index + 1), y, colour)
         decimals = 0 if self.step >= 1 else 1
         bounds = [
-            {"x": start + box * i, "y": y + 18, "text": number(self.step * i, self.language, decimals=decimals)}
+            {
+                "x": start + box * i,
+                "y": y + 18,
+                "text": number(self.step * i, self.language, decimals=decimals),
+            }
             for i in range(1, self.used + 1)
         ]
         bounds.append({"x": self.left + 13, "y": y + 18, "text": self.t.gettext("none")})

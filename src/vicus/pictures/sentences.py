@@ -102,9 +102,9 @@ def measured(figures: PlaceFigures, language: str, *, about: About) -> str:
     if any(m.low is not None for m in figures.series):
         share = number(100 * figures.expected.coverage, language)
         parts.append(
-            t.gettext("Band: range expected from earlier months, meant to hold {share} months in 100.").format(
-                share=share
-            )
+            t.gettext(
+                "Band: range expected from earlier months, meant to hold {share} months in 100."
+            ).format(share=share)
         )
     if apart := kept_apart(figures, language):
         parts.append(apart)
@@ -196,9 +196,13 @@ def hours_sentence(matrix: Any, language: str, *, n: int) -> str:
     t = translator(language)
     if n == 0:
         return t.gettext("No facts with a known time of day.")
-    total = t.ngettext("{n} fact with a known time", "{n} facts with a known time", n).format(n=number(n, language))
+    total = t.ngettext("{n} fact with a known time", "{n} facts with a known time", n).format(
+        n=number(n, language)
+    )
     week = np.asarray(matrix, dtype=float).reshape(-1)
-    sums = np.array([np.take(week, range(start, start + WINDOW), mode="wrap").sum() for start in range(len(week))])
+    sums = np.array(
+        [np.take(week, range(start, start + WINDOW), mode="wrap").sum() for start in range(len(week))]
+    )
     start = int(sums.argmax())
     chance = poisson.sf(np.floor(sums[start]) - 1, week.sum() * WINDOW / len(week)) * len(week)
     if chance >= 0.05:
@@ -252,7 +256,9 @@ def located_sentence(rate: float | None, language: str) -> str:
     text = t.gettext("Geocoding rate {rate}.").format(rate=percent(rate, language))
     if rate < LOCATED_ENOUGH:
         least = percent(LOCATED_ENOUGH, language)
-        text += " " + t.gettext("Under {least}: the map does not show enough of the facts.").format(least=least)
+        text += " " + t.gettext("Under {least}: the map does not show enough of the facts.").format(
+            least=least
+        )
     return text
 
 
@@ -261,7 +267,9 @@ def _facts(figures: PlaceFigures, language: str) -> str:
     n, month = figures.this_month.n, month_name(figures.month, language)
     if n == 0:
         return t.gettext("No facts in {month}").format(month=month)
-    return t.ngettext("{n} fact in {month}", "{n} facts in {month}", n).format(n=number(n, language), month=month)
+    return t.ngettext("{n} fact in {month}", "{n} facts in {month}", n).format(
+        n=number(n, language), month=month
+    )
 
 
 def _unfinished(figures: PlaceFigures, language: str) -> str:
@@ -269,7 +277,9 @@ def _unfinished(figures: PlaceFigures, language: str) -> str:
     facts = _facts(figures, language)
     last = figures.quality.last_day
     if last is None or last < figures.month:
-        return t.gettext("{facts} so far; the data end before this month, so it is not compared.").format(facts=facts)
+        return t.gettext("{facts} so far; the data end before this month, so it is not compared.").format(
+            facts=facts
+        )
     return t.gettext("{facts} so far; the data end on {day}, so the month is not compared.").format(
         facts=facts, day=day_of_month(last, language)
     )

@@ -149,7 +149,9 @@ def density(steps: int, scheme: Scheme) -> list[str]:
         part = (i + 1) / steps
         place = part * (len(whole) - 1)
         low = min(int(place), len(whole) - 2)
-        result.append(_mixed(ground, _mixed(whole[low], whole[low + 1], place - low), min(1.0, 0.1 + 1.6 * part)))
+        result.append(
+            _mixed(ground, _mixed(whole[low], whole[low + 1], place - low), min(1.0, 0.1 + 1.6 * part))
+        )
     return result
 
 

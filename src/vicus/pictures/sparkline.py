@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 
 from vicus.pictures import alternatives
@@ -50,12 +52,19 @@ def sparkline(
     sheet.add(mark_layer(bands, "rect", cells, color=style.colour("band")))
     line = [{"x": i + 0.5, "n": m.n} for i, m in enumerate(months)]
     sheet.add(
-        mark_layer(line, "line", {"x": x, "y": y}, color=style.colour("value"), strokeWidth=1.5, strokeJoin="round")
+        mark_layer(
+            line, "line", {"x": x, "y": y}, color=style.colour("value"), strokeWidth=1.5, strokeJoin="round"
+        )
     )
     state = {"above": "above", "below": "below"}.get(figures.state, "value")
-    dot = {"size": 32, "filled": True, "opacity": 1, "color": style.colour(state)}
+    dot: dict[str, Any] = {"size": 32, "filled": True, "opacity": 1, "color": style.colour(state)}
     if figures.state == "not enough data":
-        dot = {**dot, "color": style.colour("paper"), "stroke": style.colour("muted"), "strokeWidth": 1.5}
+        dot = {
+            **dot,
+            "color": style.colour("paper"),
+            "stroke": style.colour("muted"),
+            "strokeWidth": 1.5,
+        }
     sheet.add(mark_layer(line[-1:], "point", {"x": x, "y": y}, **dot))
     sheet.y = height - 4
     return sheet.finish("sparkline")

@@ -99,6 +99,8 @@ def history(n=36, *, level=18.0, known_from=0, discovered=3.0, seed=7, last=None
         if last is not None and i == n - 1:
             count = last
         low, high = max(0, round(mean - spread)), round(mean + spread)
+        if level == 18.0 and i == n - 1:  # the month that `Place` tells of
+            low, mean, high = 11, 17.0, 24
         known = i >= known_from
         rows.append(
             Month(
@@ -159,7 +161,9 @@ def week(total=412, *, peak=True, seed=5):
 
 def place(**changes):
     """An ordinary month of hotspot 12, with what is to differ."""
-    given = Place(series=history(last=18), categories=category_rows(), hour_of_week=week(), hour_of_week_n=412)
+    given = Place(
+        series=history(last=18), categories=category_rows(), hour_of_week=week(), hour_of_week_n=412
+    )
     return replace(given, **changes)
 
 
@@ -188,7 +192,14 @@ def unfinished():
 def quiet():
     """A place where hardly anything happens, and nothing this month."""
     rows = tuple(
-        Month(m, 1 if i % 9 == 4 else 0, 0, 0.0 if i > 11 else None, 0.1 if i > 11 else None, 1.0 if i > 11 else None)
+        Month(
+            m,
+            1 if i % 9 == 4 else 0,
+            0,
+            0.0 if i > 11 else None,
+            0.1 if i > 11 else None,
+            1.0 if i > 11 else None,
+        )
         for i, m in enumerate(months(36))
     )
     return place(series=rows, this_month=Count(0), expected=Expected(0.1, 0, 1), twelve_months=Count(1, 1))
@@ -249,6 +260,5 @@ def ranked():
         first = 1 + sum(1 for other in rows if other[3] > high)
         last = len(rows) - sum(1 for other in rows if other[4] < low)
         result.append(Ranked(label, given, ratio, low, high, first, last))
-    for label in (20, 21):
-        result.append(Ranked(label, replace(too_short(), place=label), None, None, None, None, None))
-    return result
+    unknown = [Ranked(label, replace(too_short(), place=label), *[None] * 5) for label in (20, 21)]
+    return result + unknown
