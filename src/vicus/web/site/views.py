@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import check_for_language, gettext
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST
@@ -91,5 +92,5 @@ def broken(request: HttpRequest) -> HttpResponse:
         body = render_to_string("site/broken.html")
     except Exception:
         logger.exception("The page for failures does not work either.")
-        body = "Something went wrong. It has been written to the log."
+        body = mark_safe("Something went wrong. It has been written to the log.")
     return HttpResponse(body, status=500)

@@ -114,9 +114,10 @@ class Area(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     geometry = models.BinaryField(_("outline (WKB)"))
-    xmin = models.FloatField()
+    # PostgreSQL keeps the names xmin and xmax for itself.
+    xmin = models.FloatField(db_column="x_min")
     ymin = models.FloatField()
-    xmax = models.FloatField()
+    xmax = models.FloatField(db_column="x_max")
     ymax = models.FloatField()
     area_m2 = models.FloatField(_("area in square metres"))
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
