@@ -140,10 +140,9 @@ class Reader:
                 np.asarray(numbers, dtype=np.int64) - 1,
             )
             count = table.num_rows + len(numbers)
-            table, rows = _without_blank(table, rows)
         else:
             count = table.num_rows
-        batch = Batch(table, rows + self._at.row, tuple(malformed), fraction)
+        batch = Batch(*_without_blank(table, rows + self._at.row), tuple(malformed), fraction)
         self._at.row += count
         return batch
 
@@ -180,9 +179,11 @@ class Reader:
         try:
             for record in reader:
                 row += 1
-                if len(record) == len(self.columns):
+                if not any(record):
+                    pass
+                elif len(record) == len(self.columns):
                     records.append((row, record))
-                elif record:
+                else:
                     if reader.line_num - passed > _MANY_LINES:
                         self._quote_error(self._at.line + passed)
                     malformed.append(Malformed(row, self.delimiter.join(record)))
@@ -208,10 +209,12 @@ class Reader:
 
 
 def _without_blank(table: Any, rows: Any) -> tuple[Any, Any]:
-    """Drop lines that hold nothing, which are read as rows without values."""
+    """Drop rows that hold nothing, as spreadsheets leave below a table; they are no facts and no faults."""
     filled = np.zeros(table.num_rows, dtype=np.bool_)
     for column in table.columns:
         filled |= column.is_valid().to_numpy()
+        if filled.all():
+            return table, rows
     return table.filter(pa.array(filled)), rows[filled]
 
 

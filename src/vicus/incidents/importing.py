@@ -25,7 +25,7 @@ from vicus.incidents.fitting import Fitted, fitted
 from vicus.incidents.mapping import Mapping
 from vicus.incidents.rejects import Rejects
 from vicus.incidents.schema import SCHEMA
-from vicus.incidents.store import Store
+from vicus.incidents.store import Merge, Store
 from vicus.incidents.writing import FULL
 
 _STAGING: Final = ".importing-"
@@ -194,8 +194,7 @@ def run(
             for _ in rows:  # the surplus rows are noticed on the way
                 pass
         else:
-            reader = pa.RecordBatchReader.from_batches(SCHEMA, rows)
-            merge = store.merge(reader, origin=path.name, known_at=known_at)
+            merge = job.merge(rows, known_at)
     if rejects is not None:
         job.rejects.write(rejects)
     job.tell("done", job.accepted, 1.0)
@@ -285,6 +284,27 @@ class _Import:
         self._ties.append(checked.ties)
         self._own.append(checked.own)
         self._rows.append(checked.rows)
+
+    # --- handing over -------------------------------------------------------------------------------
+
+    def merge(self, rows: Iterator[Any], known_at: datetime | None) -> Merge:
+        """Hand the rows to the store; a stop on our side comes out as it is, not as a fault of the store."""
+        stopped: list[BaseException] = []
+
+        def watched() -> Iterator[Any]:
+            try:
+                yield from rows
+            except BaseException as error:
+                stopped.append(error)
+                raise
+
+        reader = pa.RecordBatchReader.from_batches(SCHEMA, watched())
+        try:
+            return self.store.merge(reader, origin=self.path.name, known_at=known_at)
+        except Exception as error:
+            if stopped and not isinstance(stopped[0], GeneratorExit):
+                raise stopped[0] from error
+            raise
 
     # --- numbering ----------------------------------------------------------------------------------
 

@@ -87,7 +87,7 @@ _TRAITS: Final = (
 _OF: Final = r"( (of|van|van de|du|de|de la|des|d))?"
 _PATTERNS: Final = (
     *((what, re.compile(rf"({pattern})")) for what, pattern in _HEADERS),
-    ("a person involved", re.compile(rf"{_ROLES} {_TRAITS}|{_TRAITS}{_OF} {_ROLES}|{_ROLES}")),
+    ("a person involved", re.compile(rf"{_ROLES} {_TRAITS}|(?!number of ){_TRAITS}{_OF} {_ROLES}|{_ROLES}")),
 )
 _NUMBERING: Final = re.compile(r"( \d+)?$")
 
@@ -122,14 +122,16 @@ def _by_header(header: str) -> str:
 _NATIONAL: Final = r"(^|[^0-9])\d{2}\.?\d{2}\.?\d{2}[- ]?\d{3}\.?\d{2}($|[^0-9])"
 _NATIONAL_PARTS: Final = re.compile(r"(?<!\d)(\d{2})(\.?)(\d{2})\.?(\d{2})([- ]?)(\d{3})\.?(\d{2})(?!\d)")
 _EMAIL: Final = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
-_PHONE: Final = r"^(\+|00)[1-9]\d{0,2}[ ./()-]*\d([ ./()-]*\d){6,10}$|^0[1-9]\d{0,2}([ ./-]?\d){6,7}$"
+_PHONE: Final = r"^(\+|00)[1-9]\d{0,2}[ ./()-]*\d([ ./()-]*\d){6,10}$|^0[1-9]([ ./-]?\d){7,8}$"
 _PHONE_WITHIN: Final = (
     r"(^|[^0-9.,+-])(\+32|0032)[ ./-]?[1-9]([ ./-]?\d){7,8}($|[^0-9])"
     r"|(^|[^0-9.,-])04\d{2}[ ./]\d{2}[ ./]?\d{2}[ ./]?\d{2}($|[^0-9])"
 )
 _PLATE: Final = (
     r"^([1-9][- ]?[A-Z]{3}[- ]?\d{3}|[A-Z]{3}[- ]\d{3}|[A-Z]{2}-\d{3}-[A-Z]{2}"
-    r"|[A-Z]{2}-\d{2}-\d{2}|\d{2}-[A-Z]{2}-[A-Z]{2}|\d{2}-[A-Z]{3}-\d|[A-Z]{1,3}-[A-Z]{1,2} \d{1,4})$"
+    r"|[A-Z]{2}-\d{2}-\d{2}|\d{2}-[A-Z]{2}-\d{2}|\d{2}-\d{2}-[A-Z]{2}|[A-Z]{2}-\d{2}-[A-Z]{2}"
+    r"|[A-Z]{2}-[A-Z]{2}-\d{2}|\d{2}-[A-Z]{2}-[A-Z]{2}|\d{1,2}-[A-Z]{3}-\d{1,2}"
+    r"|[A-Z]{1,2}-\d{3}-[A-Z]{1,2}|[A-Z]{1,3}-[A-Z]{1,2} \d{1,4})$"
 )
 _PLATE_WITHIN: Final = r"(^|[^0-9A-Za-z])[12]-[A-Z]{3}-\d{3}($|[^0-9A-Za-z])"
 _SHARE: Final = 0.3

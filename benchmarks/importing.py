@@ -1,0 +1,105 @@
+"""What an import costs, beside reading the same file and writing it again as a plain Delta table.
+
+    python benchmarks/importing.py                    # chicago_2013_2018.parquet, 1.6 million rows
+    python benchmarks/importing.py --all              # all three files, 6.7 million rows, one after the other
+
+Both run in processes of their own, alternating, so that time and peak memory are theirs alone. The bound is
+six times the time of the plain copy, and 3 GB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+FILES = ("chicago_2001_2006.parquet", "chicago_2007_2012.parquet", "chicago_2013_2018.parquet")
+TIMES, GIGABYTES = 6.0, 3.0
+
+
+def plain(files: list[Path], folder: Path) -> None:
+    """Read each file and write it as a Delta table: the least any import has to do."""
+    import pyarrow.parquet as pq
+    from deltalake import write_deltalake
+
+    for number, file in enumerate(files):
+        write_deltalake(str(folder / f"plain{number}"), pq.read_table(file))
+
+
+def vicus(files: list[Path], folder: Path) -> None:
+    """Import each file into one store, checks, reject file and versions included."""
+    from vicus.incidents import importing
+    from vicus.incidents.store import Store
+
+    store = Store.create(folder / "zone", crs=26916, timezone="America/Chicago")
+    for file in files:
+        importing.run(store, file, "chicago", rejects=folder / "rejects.csv")
+
+
+def measured(way: str, files: list[Path]) -> tuple[float, float]:
+    """Run one way in a process of its own; return seconds without start-up, and peak gigabytes."""
+    command = [sys.executable, __file__, "--way", way, *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    result = json.loads(done.stdout)
+    return result["seconds"], result["gigabytes"]
+
+
+def one_way(way: str, files: list[Path]) -> None:
+    """Do the work and print what it cost, imports of libraries left out of the time."""
+    import deltalake  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
+
+    import vicus.incidents.importing
+
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
+        started = time.perf_counter()
+        (plain if way == "plain" else vicus)(files, Path(folder))
+        seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(json.dumps({"seconds": seconds, "gigabytes": peak}))
+
+
+def main() -> int:
+    """Compare, print, and return 1 when the bound is not met."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--all", action="store_true", help="the three Chicago files")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--way", choices=["plain", "vicus"], help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.way:
+        one_way(given.way, given.files)
+        return 0
+    default = Path(__file__).resolve().parents[2] / "shared" / "data"
+    data = Path(os.environ.get("VICUS_TEST_DATA") or default) / "crime"
+    files = given.files or [data / name for name in (FILES if given.all else FILES[-1:])]
+    runs: dict[str, list[tuple[float, float]]] = {"plain": [], "vicus": []}
+    for _ in range(given.rounds):
+        for way, results in runs.items():
+            results.append(measured(way, files))
+    for way, results in runs.items():
+        seconds, gigabytes = zip(*results, strict=True)
+        shown = ", ".join(f"{value:.2f}" for value in seconds)
+        print(f"{way:6} {statistics.median(seconds):7.2f} s (runs: {shown})  peak {max(gigabytes):.2f} GB")
+    ratio = statistics.median(
+        own[0] / copy[0] for own, copy in zip(runs["vicus"], runs["plain"], strict=True)
+    )
+    peak = max(gigabytes for _, gigabytes in runs["vicus"])
+    good = ratio <= TIMES and peak < GIGABYTES
+    print(
+        f"ratio {ratio:.2f} (at most {TIMES:.0f})  peak {peak:.2f} GB (under {GIGABYTES:.0f}): {'met' if good else 'NOT MET'}"
+    )
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
