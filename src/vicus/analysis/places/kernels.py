@@ -107,11 +107,12 @@ def _mark_row(begin: int, end: int, edges: Any, bottom: float, top: float, frame
     first, last = int(frame[4]), -1
     for e in range(begin, end):
         ax, ay, bx, by = edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3]
-        low, high = max(ay, bottom), min(by, top)
-        xa = ax + (low - ay) * (bx - ax) / (by - ay)
-        xb = ax + (high - ay) * (bx - ax) / (by - ay)
-        # One column more on either side than needed: rounding must never hide an edge.
-        slack = 1e-6 * frame[2]
+        xa, xb = ax, bx
+        if by > ay:
+            slope = (bx - ax) / (by - ay)
+            xa, xb = ax + (max(ay, bottom) - ay) * slope, ax + (min(by, top) - ay) * slope
+        # A little more on either side than needed: rounding of a nearly level edge must not hide it from a cell.
+        slack = 0.01 * frame[2]
         c0, c1 = _col(min(xa, xb) - slack, frame), _col(max(xa, xb) + slack, frame)
         first, last = min(first, c0), max(last, c1)
         for c in range(c0, c1 + 1):

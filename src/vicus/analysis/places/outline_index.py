@@ -24,7 +24,7 @@ class OutlineIndex:
     cell_start, cell_area, cell_inside : ndarray
         Areas of cell c are `cell_area[cell_start[c]:cell_start[c + 1]]`; inside tells that the cell lies wholly in.
     first_row, edge_start, edges : ndarray
-        Edges (x1, y1, x2, y2 with y1 < y2) of area a in row r are those from
+        Edges (x1, y1, x2, y2 with y1 <= y2) of area a in row r are those from
         `edge_start[first_row[a] + r - row of the lowest edge of a]`; `first_row` holds both numbers.
     """
 
@@ -52,15 +52,13 @@ class OutlineIndex:
 
 
 def _edges(shapes: Any) -> tuple[Floats, Floats, Floats, Floats, Integers]:
-    """All edges that are not level, lower end first: a level edge is never crossed by a level ray."""
+    """All edges, lower end first. A level ray never crosses a level edge, but that edge still parts a cell."""
     parts, owner = shapely.get_parts(shapes, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     joined = ring[1:] == ring[:-1]
     a, b = coordinates[:-1][joined], coordinates[1:][joined]
     of = owner[part[ring[1:][joined]]]
-    slanted = a[:, 1] != b[:, 1]
-    a, b, of = a[slanted], b[slanted], of[slanted]
     # One direction for all: an edge shared by two areas then gives the very same crossing to both.
     turned = a[:, 1] > b[:, 1]
     low, high = np.where(turned[:, None], b, a), np.where(turned[:, None], a, b)
