@@ -80,11 +80,10 @@ def compare(
     built = time.perf_counter() - start
     connection = duckdb.connect()
     points = pa.table({"id": np.arange(len(x)), "x": x, "y": y})
-    connection.register("cells", index.cells)
-    connection.register("edges", index.edges)
-    connection.register("points", points)
-    tables = {name: t for name, t in (("points", points), ("cells", index.cells), ("edges", index.edges))}
+    tables = {"points": points, "cells": index.cells, "edges": index.edges}
     named = {name: ibis.table(ibis.Schema.from_pyarrow(t.schema), name=name) for name, t in tables.items()}
+    for name, table in tables.items():
+        connection.register(name, table)
 
     def relational() -> pa.Table:
         found = assign(named["points"], named["cells"], named["edges"], index.cell_size).select("id", "area")

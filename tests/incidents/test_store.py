@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from vicus.incidents import writing
 from vicus.incidents.errors import (
     KnownAtBackwards,
     RowsUnfit,
@@ -91,6 +92,23 @@ def test_a_corrected_date_moves_a_row_to_its_new_year(store, many, incidents, in
     undated = incident(2, occurred_on=None, occurred_from=None, year=0)
     assert store.merge(incidents(moved, undated), origin="b").changed == 2
     assert content(store) == [incident(0), moved, undated]
+
+
+def test_an_import_too_large_to_compare_at_once_is_compared_year_by_year(
+    store, many, incidents, incident, content, monkeypatch
+):
+    monkeypatch.setattr(writing, "AT_ONCE", 0)
+    store.merge(many(600), origin="a")
+    assert store.merge(many(600), origin="again").unchanged == 600
+    changes = {
+        7: incident(7, status="closed"),
+        8: incident(8, occurred_on=date(2019, 5, 1), year=2019),
+        9: incident(9, occurred_on=date(2024, 5, 1), year=2024),
+    }
+    table = [changes.get(n, incident(n)) for n in range(700)]
+    merge = store.merge(incidents(*table), origin="b")
+    assert (merge.added, merge.changed, merge.unchanged) == (100, 3, 597)
+    assert content(store) == table
 
 
 def test_the_year_is_worked_out_from_the_day_whatever_the_rows_say(store, incidents, incident, content):
@@ -233,7 +251,7 @@ def test_text_in_any_arrow_dress_is_taken(store, many, content):
 
 
 def test_an_error_of_the_file_being_read_comes_through_as_it_was(store, many):
-    class Damaged(Exception):  # noqa: N818
+    class Damaged(Exception):
         pass
 
     def batches():

@@ -31,6 +31,8 @@ SORT_CELL = 2000.0
 """Metres: rows of a file are sorted by cells of this size, then by time, so a small area reads little."""
 ROW_GROUP = 122_880
 MEMORY = "1200MB"
+AT_ONCE = 1_000_000
+"""Rows up to which an import is compared with all that is stored in one go."""
 FOLD_AT = 8
 """Files of one year from which they are folded into one, so that daily imports do not splinter the table."""
 
@@ -127,15 +129,33 @@ class Writing:
         if not files:
             self.run("CREATE TEMP VIEW news AS SELECT *, NULL AS file FROM staged")
             return Difference(rows, 0, 0)
-        self.stored(files)
-        differs = " OR ".join(f'n."{name}" IS DISTINCT FROM o."{name}"' for name in COLUMNS if name != "id")
+        self.run("CREATE TEMP TABLE loose AS SELECT * FROM staged LIMIT 0")
+        if rows <= AT_ONCE:
+            self._loosen(files, "staged")
+        else:  # year by year, so that memory stays bounded however much is stored
+            for (year,) in self.run(f"SELECT DISTINCT {PARTITION} FROM staged ORDER BY ALL"):
+                there = [f for f in files if f.year == year]
+                self._loosen(there, f"(SELECT * FROM staged WHERE {PARTITION} = {year})")
+        self.stored(files)  # what is loose may stand under another year: its day was corrected
         self.run(
-            f"CREATE TEMP TABLE news AS SELECT n.*, o.file FROM staged n LEFT JOIN stored o ON n.id = o.id"
-            f" WHERE o.id IS NULL OR {differs}"
+            "CREATE TEMP TABLE news AS SELECT n.*, o.file FROM loose n LEFT JOIN"
+            " (SELECT id, file FROM stored WHERE id IN (SELECT id FROM loose)) o ON n.id = o.id"
         )
         added, changed = self.run("SELECT count(*) FILTER (file IS NULL), count(file) FROM news")[0]
         touched = [row[0] for row in self.run("SELECT DISTINCT file FROM news WHERE file IS NOT NULL")]
         return Difference(added, changed, rows - added - changed, [self.relative(path) for path in touched])
+
+    def _loosen(self, files: list[DataFile], fresh: str) -> None:
+        """Keep the fresh rows that do not stand in these files exactly as they are."""
+        if not files:
+            self.run(f"INSERT INTO loose SELECT * FROM {fresh}")
+            return
+        self.stored(files)
+        differs = " OR ".join(f'n."{name}" IS DISTINCT FROM o."{name}"' for name in COLUMNS if name != "id")
+        self.run(
+            f"INSERT INTO loose SELECT n.* FROM {fresh} n LEFT JOIN stored o ON n.id = o.id"
+            f" WHERE o.id IS NULL OR {differs}"
+        )
 
     def stored(self, files: Iterable[DataFile]) -> None:
         """Name the rows of these stored files `stored`, each with the file it stands in."""
