@@ -101,7 +101,7 @@ def example_page(request: HttpRequest) -> HttpResponse:
         "figure": {**samples.series_figure(spoken), "level": 2},
         "measures": samples.measures(spoken),
         "month": samples.month_picker(spoken),
-        "map": sample_map.context("map-sample"),
+        "map": sample_map.context("map-sample", small=True),
         "ranked": samples.ranked(spoken),
         "phases": samples.phases(),
         "waiting": [{"label": _("Validate the sheet of hotspot 7"), "url": "#", "due": _("due 12 November")}],

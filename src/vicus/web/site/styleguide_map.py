@@ -20,7 +20,8 @@ def ring(x: float, y: float, size: float, *, sides: int = 7, turn: float = 0.3) 
     points = [
         [
             x + size * (1 + 0.18 * math.sin(3 * k + x * 90)) * math.cos(turn + 2 * math.pi * k / sides),
-            y + size * 0.64 * (1 + 0.18 * math.cos(2 * k + y * 70)) * math.sin(turn + 2 * math.pi * k / sides),
+            y
+            + size * 0.64 * (1 + 0.18 * math.cos(2 * k + y * 70)) * math.sin(turn + 2 * math.pi * k / sides),
         ]
         for k in range(sides)
     ]
@@ -98,7 +99,9 @@ def drawn(label: str) -> SafeString:
         if layer["kind"] in LOOKS
         for feature in layer["data"]["features"]
     ]
-    places = [_place(feature) for feature in next(x for x in shown if x["id"] == "perimeters")["data"]["features"]]
+    places = [
+        _place(feature) for feature in next(x for x in shown if x["id"] == "perimeters")["data"]["features"]
+    ]
     return format_html(
         '<svg viewBox="0 0 {w} {h}" role="img" aria-label="{label}" font-family="\'Source Sans 3\', sans-serif">'
         '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse">'

@@ -41,7 +41,7 @@ def figures(*, enough: bool = True) -> SimpleNamespace:
     """Figures of one place, with the names that pictures expect."""
     months = []
     for place, n in enumerate(COUNTS):
-        mean = 17 + 3 * math.sin(place / 12 * 2 * math.pi)
+        mean = 17.5 + 3 * math.sin((place + 1) / 12 * 2 * math.pi)
         known = enough and place >= 6
         months.append(
             SimpleNamespace(
@@ -103,7 +103,9 @@ def series_table(language: str) -> dict[str, Any]:
 def method() -> dict[str, Any]:
     return {
         "paragraphs": [
-            _("The range is where an ordinary month falls 95 times in 100, judging by up to 60 months before.")
+            _(
+                "The range is where an ordinary month falls 95 times in 100, judging by up to 60 months before."
+            )
         ],
         "items": [
             (_("Method"), _("negative binomial with season")),
@@ -141,12 +143,8 @@ def ranked(language: str) -> dict[str, Any]:
     rows = []
     for number, name, n, low, high, state, rank in PLACES:
         history = [
-            {
-                "n": max(0, round(n * (0.8 + 0.06 * ((place * 5) % 7)))) if place < 12 else n,
-                "low": low,
-                "high": high,
-            }
-            for place in range(13)
+            {"n": round(past * (1 - place / 12) + n * place / 12), "low": low, "high": high}
+            for place, past in enumerate(COUNTS[int(number) % 9 :][:13])
         ]
         rows.append(
             {
@@ -299,7 +297,7 @@ def measures(language: str) -> list[dict[str, Any]]:
          "range": _("expected %(span)s") % {"span": sentences.expected_span(figures().expected, language)}},
         {"label": _("Same month last year"), "value": 23},
         {"label": _("Last 3 months"), "value": 51},
-        {"label": _("Last 12 months"), "value": 1_209},
+        {"label": _("Last 12 months"), "value": 209},
         {"label": _("Reports by residents"), "value": None},
     ]  # fmt: skip
 

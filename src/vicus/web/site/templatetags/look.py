@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -264,11 +263,11 @@ def colour_names() -> dict[str, str]:
 
 
 @register.filter
-def themed(svg: str) -> SafeString:
+def themed(svg: str, name: str = "picture") -> SafeString:
     """A picture drawn in the light scheme, in the colours of whatever scheme the page is shown in.
 
     Its title is dropped, since browsers show it under the pointer and its label says the same; its inner names
-    are made its own, since several pictures share a page.
+    are put under `name`, since several pictures share a page and a hidden one lends out no patterns.
     """
     if not svg:
         return mark_safe("")
@@ -279,10 +278,9 @@ def themed(svg: str) -> SafeString:
         lambda hit: f"var(--{names[hit[0].upper()]})" if hit[0].upper() in names else hit[0],
         svg,
     )
-    mark = "p" + hashlib.sha256(svg.encode()).hexdigest()[:8]
-    svg = re.sub(r'\bid="([^"]+)"', rf'id="{mark}-\1"', svg)
-    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{mark}-\1)", svg)
-    svg = re.sub(r'href="#([^"]+)"', rf'href="#{mark}-\1"', svg)
+    svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
+    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
+    svg = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', svg)
     return mark_safe(svg)  # noqa: S308 - drawn by vicus.pictures, never by a reader
 
 

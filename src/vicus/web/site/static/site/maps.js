@@ -20,8 +20,8 @@ const KINDS = {
   point: (c) => [{ type: "circle", paint: { "circle-radius": 4, "circle-color": c.accent, "circle-opacity": 0.75, "circle-stroke-color": c.paper, "circle-stroke-width": 1 } }],
   density: (c) => [{ type: "fill", paint: { "fill-color": ["match", ["get", "step"], ...steps(c), c["data-land"]], "fill-opacity": 0.85 } }],
   deviation: (c) => [
-    { type: "fill", filter: ["has", "deviation"], paint: { "fill-color": ["interpolate-lab", ["linear"], ["get", "deviation"], -1, c["data-below"], 0, c["data-expected"], 1, c["data-above"]], "fill-opacity": 0.85 } },
-    { type: "fill", filter: ["!", ["has", "deviation"]], paint: { "fill-pattern": "hatch" } },
+    { type: "fill", filter: ["!=", ["get", "deviation"], null], paint: { "fill-color": ["interpolate", ["linear"], ["get", "deviation"], -1, c["data-below"], 0, c["data-expected"], 1, c["data-above"]], "fill-opacity": 0.85 } },
+    { type: "fill", filter: ["==", ["get", "deviation"], null], paint: { "fill-pattern": "hatch" } },
     line(c.ink, 2),
   ],
 };
@@ -86,6 +86,13 @@ function anchor(feature) {
   return best[1];
 }
 
+// Small perimeters hide behind their number, so the number carries the state too.
+function stateOf(deviation) {
+  if (deviation === undefined || deviation === null) return "unknown";
+  if (Math.abs(deviation) < 0.05) return "within";
+  return deviation > 0 ? "above" : "below";
+}
+
 function button(label, sign, act) {
   const made = document.createElement("button");
   made.type = "button";
@@ -110,6 +117,7 @@ function signs(map, layers, note, { Marker }) {
         holder.className = "marker";
         const sign = document.createElement(url ? "a" : "span");
         sign.textContent = number;
+        if (layer.kind === "deviation") sign.dataset.state = stateOf(feature.properties.deviation);
         if (url) {
           sign.href = url;
           sign.setAttribute("aria-label", [number, name, words].filter(Boolean).join(". "));
@@ -168,7 +176,7 @@ async function draw(element) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new library.ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
-  map.on("styleimagemissing", ({ id }) => {
+  map.setMissingStyleImageResolver((id) => {
     if (id === "hatch" && !map.hasImage("hatch")) map.addImage("hatch", hatch(colours()), { pixelRatio: 2 });
   });
   const buttons = document.createElement("div");
