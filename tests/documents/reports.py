@@ -84,6 +84,10 @@ def quality(rows: int = 31_284, located: int = 30_102) -> Quality:
     )
 
 
+def version(number: int = 7) -> Version:
+    return Version(number, KNOWN_AT, "import", 1204, 31, 0, 198_233, "export 2026-11-03.csv")
+
+
 def a_series(months: int = 36, *, banded: bool = True) -> tuple[MonthFigure, ...]:
     shown = []
     for back in range(months - 1, -1, -1):
@@ -123,7 +127,7 @@ def figures(**changes: Any) -> PlaceFigures:
         "month": MONTH,
         "complete": True,
         "sources": ("reported", "unknown"),
-        "version": Version(7, KNOWN_AT, "import", 1204, 31, 0, 198_233, "export 2026-11-03.csv"),
+        "version": version(),
         "software": "0.1.0",
         "area_km2": 0.1834,
         "this_month": count(18, discovered=5, unknown=2),
@@ -239,6 +243,12 @@ def without_enough_data(months: int = 5) -> MonthReport:
     )
 
 
+def before_the_month_is_over() -> MonthReport:
+    """The data end on the 23rd."""
+    unfinished = replace(quality(), last_day=date(2026, 10, 23))
+    return report(figures=figures(complete=False, state="not enough data", quality=unfinished))
+
+
 def without_facts() -> MonthReport:
     """A hotspot where nothing was registered."""
     zero = count(0)
@@ -259,7 +269,8 @@ def without_facts() -> MonthReport:
             hour_of_week=np.zeros((7, 24)),
             hour_of_week_n=0,
             buffer=BufferFigure(150.0, zero, zero, expected(0, 1, 0.1), "within"),
-        )
+        ),
+        layers=replace(layers(), cells=None),
     )
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
 from types import MappingProxyType
 
 from vicus.documents import excel, paper, word
@@ -56,8 +60,10 @@ def draw_many(
     languages: Sequence[str] = ("nl", "fr", "en"),
     formats: Sequence[str] = ("pdf",),
     progress: Callable[[int, int], None] | None = None,
+    *,
+    processes: int = 1,
 ) -> Iterator[Drawn]:
-    """Draw every report in every language and format, one at a time, so that none waits in memory.
+    """Draw every report in every language and format, in order, so that few wait in memory.
 
     Parameters
     ----------
@@ -66,6 +72,9 @@ def draw_many(
         Pictures and sentences are made once for a language and serve all its formats.
     progress : callable, optional
         Called with (files drawn, files in all) after each file.
+    processes : int
+        More than one draws side by side: worth it from some twenty files on, since each process takes a few
+        seconds to start.
 
     Raises
     ------
@@ -75,23 +84,44 @@ def draw_many(
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         raise UnknownFormatError(f"No format {', '.join(unknown)}: choose among {', '.join(FORMATS)}.")
-    waiting = list(reports)
-    return _draw(waiting, languages, formats, progress)
+    tasks = [(report, language, tuple(formats)) for report in reports for language in languages]
+    return _counted(_side_by_side(tasks, processes), len(tasks) * len(formats), progress)
 
 
-def _draw(
-    reports: Sequence[MonthReport],
-    languages: Sequence[str],
-    formats: Sequence[str],
-    progress: Callable[[int, int], None] | None,
+Task = tuple[MonthReport, str, tuple[str, ...]]
+
+
+def _counted(
+    drawn: Iterator[Drawn], total: int, progress: Callable[[int, int], None] | None
 ) -> Iterator[Drawn]:
-    total, done = len(reports) * len(languages) * len(formats), 0
-    for report in reports:
-        for language in languages:
-            document = content(report, language)
-            for name in formats:
-                drawn = Drawn(report, language, name, FORMATS[name](document))
-                done += 1
-                if progress is not None:
-                    progress(done, total)
-                yield drawn
+    for done, file in enumerate(drawn, start=1):
+        if progress is not None:
+            progress(done, total)
+        yield file
+
+
+def _side_by_side(tasks: Sequence[Task], processes: int) -> Iterator[Drawn]:
+    """The files of all tasks, in order; a few tasks ahead of the reader at most."""
+    if processes <= 1:
+        for report, language, formats in tasks:
+            for name, made in _draw(report, language, formats):
+                yield Drawn(report, language, name, made)
+        return
+    # Started afresh rather than forked: the libraries below have threads of their own, which a fork would break.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        waiting: deque[tuple[Task, Future[list[tuple[str, bytes]]]]] = deque()
+        ahead = iter(tasks)
+        for task in islice(ahead, 2 * processes):
+            waiting.append((task, pool.submit(_draw, *task)))
+        while waiting:
+            (report, language, _), future = waiting.popleft()
+            files = future.result()
+            for task in islice(ahead, 1):
+                waiting.append((task, pool.submit(_draw, *task)))
+            for name, made in files:
+                yield Drawn(report, language, name, made)
+
+
+def _draw(report: MonthReport, language: str, formats: Sequence[str]) -> list[tuple[str, bytes]]:
+    document = content(report, language)
+    return [(name, FORMATS[name](document)) for name in formats]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from vicus.documents import grounds
 from vicus.documents.content import Picture, Table
 from vicus.documents.report import MonthReport
 from vicus.documents.voice import Voice
-from vicus.pictures import alternatives
 from vicus.pictures.drawing import svg
 from vicus.pictures.figures import About
 from vicus.pictures.maps import PlaceLayers, place_map, place_map_caption
@@ -17,6 +18,7 @@ from vicus.pictures.rhythm import caption as hours_caption
 from vicus.pictures.rhythm import hour_of_week
 from vicus.pictures.series import caption as series_caption
 from vicus.pictures.series import series as series_chart
+from vicus.pictures.words import SMALLEST_BASE
 
 
 def about(report: MonthReport, voice: Voice, *, placed: bool = False) -> About:
@@ -33,11 +35,11 @@ def series(report: MonthReport, voice: Voice, caption: str, *, behind: Table) ->
     """Monthly counts with their expected range."""
     figures, language = report.figures, voice.language
     done: dict[str, Any] = {"actions": report.actions, "phases": report.phases}
-    chart = series_chart(figures, language, about=about(report, voice), captions=False, **done)
+    chart = series_chart(figures, language, about=about(report, voice, placed=True), captions=False, **done)
     return Picture(
         caption=caption,
         subtitle=series_caption(figures, language, about=about(report, voice)).subtitle,
-        alternative=alternatives.series(figures, language, about=about(report, voice, placed=True), **done),
+        alternative=str(chart.description),
         svg=svg(chart),
         behind=behind,
     )
@@ -47,12 +49,12 @@ def hours(report: MonthReport, voice: Voice, *, behind: Table) -> Picture:
     """Hour by weekday."""
     figures, language = report.figures, voice.language
     week, n = figures.hour_of_week, figures.hour_of_week_n
-    chart = hour_of_week(week, language, n=n, about=about(report, voice), captions=False)
+    chart = hour_of_week(week, language, n=n, about=about(report, voice, placed=True), captions=False)
     words = hours_caption(week, language, n=n)
     return Picture(
         caption=_untitled(words.title),
         subtitle=words.subtitle,
-        alternative=alternatives.hour_of_week(week, language, n=n),
+        alternative=str(chart.description),
         svg=svg(chart),
         behind=behind,
     )
@@ -62,12 +64,14 @@ def categories(report: MonthReport, voice: Voice) -> Picture:
     """This month's count of every category on its expected range."""
     figures, language = report.figures, voice.language
     names = {code: voice.named(named) for code, named in report.categories.items()}
-    chart = categories_chart(figures, language, names=names, about=about(report, voice), captions=False)
+    chart = categories_chart(
+        figures, language, names=names, about=about(report, voice, placed=True), captions=False
+    )
     words = categories_caption(figures, language, names=names, about=about(report, voice))
     return Picture(
         caption=_untitled(words.title),
         subtitle=words.subtitle,
-        alternative=alternatives.categories(figures, language, names=names),
+        alternative=str(chart.description),
         svg=svg(chart),
     )
 
@@ -75,18 +79,21 @@ def categories(report: MonthReport, voice: Voice) -> Picture:
 def place(report: MonthReport, voice: Voice, shown: PlaceLayers) -> Picture:
     """The perimeter, the ring around it, and where the facts lie."""
     figures, language = report.figures, voice.language
-    chart = place_map(shown, language, figures=figures, about=about(report, voice), captions=False)
+    located = ""
+    if figures.quality.rows < SMALLEST_BASE:
+        # The picture prints a percentage, which so few facts do not bear (rule R22): counts are said instead.
+        shown = replace(shown, geocoding_rate=None)
+        located = voice.t.gettext("Facts of the zone with a location: {share}.").format(
+            share=grounds.geocoding(figures, voice)
+        )
+    chart = place_map(
+        shown, language, figures=figures, about=about(report, voice, placed=True), captions=False
+    )
     words = place_map_caption(shown, language, figures=figures, about=about(report, voice))
     return Picture(
-        caption=words.title,
-        subtitle=words.subtitle,
-        alternative=alternatives.place_map(
-            figures,
-            language,
-            place_number=shown.number,
-            rate=shown.geocoding_rate,
-            buffer=shown.buffer_m,
-        ),
+        caption=_untitled(words.title),
+        subtitle=" ".join([words.subtitle, located]).strip(),
+        alternative=" ".join([str(chart.description), located]).strip(),
         svg=svg(chart),
     )
 

@@ -99,13 +99,13 @@ def quality(report: MonthReport, voice: Voice, *, sheet: str) -> Section:
         told(
             t.gettext("Without a date of the fact"), _share(q.missing_dates, q.rows + q.missing_dates, voice)
         ),
-        told(t.gettext("Last day with a fact"), voice.date(q.last_day)),
+        told(t.gettext("Last day with a fact"), voice.day_or_missing(q.last_day)),
         told(
-            t.gettext("Days from fact to registration, half of the facts within"),
+            t.gettext("Half of the facts registered within (days)"),
             voice.decimal(q.lag_median_days) if q.lag_median_days is not None else voice.missing(),
         ),
         told(
-            t.gettext("Days from fact to registration, nine in ten facts within"),
+            t.gettext("Nine in ten facts registered within (days)"),
             voice.decimal(q.lag_p90_days) if q.lag_p90_days is not None else voice.missing(),
         ),
     ]
@@ -197,7 +197,7 @@ def _versions(report: MonthReport, voice: Voice) -> list[tuple[str, Cell]]:
         else (t.gettext("First whole month of the data"), voice.missing()),
         (t.gettext("Perimeter version"), voice.count(perimeter.number)),
         (t.gettext("Perimeter in force"), voice.text(_in_force(report, voice))),
-        (t.gettext("Perimeter to be reviewed by"), voice.date(perimeter.review_due)),
+        (t.gettext("Perimeter to be reviewed by"), voice.day_or_missing(perimeter.review_due)),
         (t.gettext("Decided by"), _or_missing(voice.named(perimeter.decided_by), voice)),
         (t.gettext("Decision"), _or_missing(perimeter.decision, voice)),
         (

@@ -278,11 +278,15 @@ class _Month:
         period = voice.months(months_before(figures.month, 11), figures.month)
         n = figures.hour_of_week_n
         if n < FEWEST_FOR_HOURS:
-            text = t.ngettext(
-                "In the twelve months {period}, {n} fact has a known time of day: too few to say at which hours facts happen.",
-                "In the twelve months {period}, {n} facts have a known time of day: too few to say at which hours facts happen.",
+            none = t.gettext("In the twelve months {period}, no fact has a known time of day.")
+            few = t.ngettext(
+                "In the twelve months {period}, {n} fact has a known time of day: too few to say at which hours "
+                "facts happen.",
+                "In the twelve months {period}, {n} facts have a known time of day: too few to say at which hours "
+                "facts happen.",
                 n,
-            ).format(period=period, n=voice.number(n))
+            )
+            text = (few if n else none).format(period=period, n=voice.number(n))
             return Section(heading, (Note(t.gettext("Not enough data."), text),), sheet=self.sheet["hours"])
         return Section(
             heading,
@@ -345,13 +349,13 @@ class _Month:
         """Counts and expected range of every category of the last twelve months."""
         t, voice, figures = self.t, self.voice, self.figures
         columns = (
-            Column(t.gettext("Category"), share=9),
+            Column(t.gettext("Category"), share=11),
             Column(t.gettext("This month"), "count", share=4),
             _sized(voice.expected_column(), 5),
-            Column(t.gettext("Compared"), share=7),
+            Column(t.gettext("Compared"), share=8),
             Column(t.gettext("Same month last year"), "count", share=6),
-            Column(t.gettext("3 months"), "count", share=5),
-            Column(t.gettext("12 months"), "count", share=5),
+            Column(t.gettext("3 months"), "count", share=4),
+            Column(t.gettext("12 months"), "count", share=4),
             Column(t.gettext("Discovered this month"), "count", share=6),
         )
         rows = []
@@ -390,8 +394,8 @@ class _Month:
         if shown is None:
             return None
         picture = drawn.place(self.report, self.voice, shown)
-        blocks = (*grounds.geocoding_warning(self.figures, self.voice), picture)
-        return Section(self.t.gettext("Where it happens"), blocks)
+        blocks: list[Block] = [*grounds.geocoding_warning(self.figures, self.voice), picture]
+        return Section(self.t.gettext("Where it happens"), tuple(blocks))
 
     def surroundings(self) -> Section | None:
         """The ring around the perimeter: the first place to look for displacement."""

@@ -13,9 +13,9 @@ from vicus.pictures.tokens import FONTS
 WIDTH_MM = 170
 PIXELS_PER_INCH = 220
 
-PAGE = """
+PAGE = f"""
 #let picture = json(bytes(sys.inputs.picture))
-#set page(width: {width}mm, height: auto, margin: 0pt, fill: white)
+#set page(width: {WIDTH_MM}mm, height: auto, margin: 0pt, fill: white)
 #image(bytes(picture), format: "svg", width: 100%)
 """
 
@@ -23,7 +23,11 @@ PAGE = """
 def png(svg: str) -> bytes:
     """The drawing at the width between the margins of a page, on white."""
     result = _compiler().compile(
-        format="png", ppi=PIXELS_PER_INCH, sys_inputs={"picture": json.dumps(svg)}, timestamp=0
+        input=PAGE.encode(),
+        format="png",
+        ppi=PIXELS_PER_INCH,
+        sys_inputs={"picture": json.dumps(svg)},
+        timestamp=0,
     )
     assert isinstance(result, bytes)
     return result
@@ -32,4 +36,4 @@ def png(svg: str) -> bytes:
 @cache
 def _compiler() -> Any:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-    return typst.Compiler(input=PAGE.format(width=WIDTH_MM).encode(), font_paths=fonts)
+    return typst.Compiler(font_paths=fonts)

@@ -6,7 +6,6 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class MonthReport:
     sector: Names
     figures: PlaceFigures
     perimeter: PerimeterVersion
-    categories: Mapping[str, Names] = field(default_factory=lambda: MappingProxyType({}))
+    categories: Mapping[str, Names] = field(default_factory=dict)
     phases: tuple[Phase, ...] = ()
     actions: tuple[Action, ...] = ()
     manager: str = ""

@@ -76,7 +76,7 @@ class Voice:
         value = part / whole if whole >= words.SMALLEST_BASE else None
         return Cell(words.share(part, whole, self.language), value)
 
-    def date(self, value: date | None) -> Cell:
+    def day_or_missing(self, value: date | None) -> Cell:
         """A day, or that it is not recorded."""
         return Cell(self.day(value), value) if value else self.missing()
 
