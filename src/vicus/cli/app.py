@@ -55,7 +55,7 @@ def options(
         os.environ["VICUS_HOME"] = str(home.expanduser().resolve())
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a crash
+class Refused(Exception):
     """The command ends with a message and an exit code."""
 
     def __init__(self, message: str, *, code: int = BAD_INPUT) -> None:
@@ -76,7 +76,8 @@ def main() -> None:
         code = _known(error)
         if code is None:
             raise
-        err.print(str(error), style="red", markup=False)
+        # Django's validation errors carry their sentences apart from the field they belong to.
+        err.print("\n".join(getattr(error, "messages", [str(error)])), style="red", markup=False)
         sys.exit(code)
 
 
@@ -95,6 +96,10 @@ def _known(error: Exception) -> int | None:
 
         if isinstance(error, Http404):
             return NOT_THERE
+        from django.db import OperationalError
+
         if isinstance(error, ImproperlyConfigured | ValidationError):
             return BAD_INPUT
-    return None
+        if isinstance(error, OperationalError):
+            return FAULT
+    return FAULT if isinstance(error, OSError) else None

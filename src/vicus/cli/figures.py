@@ -36,10 +36,14 @@ def figures(
     answer = answer_for(the, the_month(month), [hotspot], as_known_at=as_known_at, sources=sources)
     found, used = answer.figures[hotspot], answer.used[hotspot]
     if json_output:
-        perimeter = {"version": used.perimeter.version, "valid_from": used.perimeter.valid_from, "choice": used.why}
+        perimeter = {
+            "version": used.perimeter.version,
+            "valid_from": used.perimeter.valid_from,
+            "choice": used.why,
+        }
         typer.echo(json.dumps({"hotspot": hotspot, "perimeter": perimeter, **found.as_dict()}, default=str))
         return
-    from vicus.pictures import sentence
+    from vicus.pictures.sentences import sentence
 
     out.print(f"Hotspot {hotspot}, {month}: {sentence(found, language)}", markup=False)
     _table(found)

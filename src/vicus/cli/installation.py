@@ -54,8 +54,10 @@ def start() -> None:
 
 def migrate() -> None:
     """Make the tables of the site, or bring them up to date."""
+    from django.conf import settings
     from django.core.management import call_command
 
+    settings.VICUS_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
 
 
