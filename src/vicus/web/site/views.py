@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     pages = entries(request)
     if pages:
         return redirect(pages[0]["url"])
-    return render(request, "accounts/no_pages.html")
+    return render(request, "site/no_pages.html")
 
 
 @login_not_required
