@@ -1,7 +1,5 @@
 """What can go wrong with incidents: what happened, what was kept, what to do."""
 
-# ruff: noqa: N818  (the names say what is wrong; "Error" at the end of each would add nothing)
-
 from __future__ import annotations
 
 
