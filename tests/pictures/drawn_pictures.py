@@ -29,7 +29,7 @@ def ground():
     """A town of one commune, a few streets and a park."""
     commune = gpd.GeoDataFrame({"name": ["Molenbeek"]}, geometry=[box(0, 0, 3000, 2000)])
     streets = gpd.GeoDataFrame(
-        {"name": ["Gentsesteenweg", "Ninoofsesteenweg"]},
+        {"name": ["Gentsesteenweg", "Havenlaan"]},
         geometry=[LineString([(0, 900), (3000, 950)]), LineString([(1450, 0), (1460, 2000)])],
     )
     park = gpd.GeoDataFrame(geometry=[Point(800, 500).buffer(150)])

@@ -24,7 +24,7 @@ def test_a_picture_is_valid_vega_lite(kind):
 def test_a_picture_says_its_finding_in_the_language(kind, language):
     texts = {other: picture(kind, other)["description"] for other in LANGUAGES}
     assert len(set(texts.values())) == 3
-    assert re.search(r"\b(12|18|2 hotspots|1 hotspot)\b", texts[language])
+    assert re.search(r"\b(12|18|412|2 hotspots|1 hotspot)\b", texts[language])
     assert texts[language].endswith(".")
 
 

@@ -54,7 +54,7 @@ def test_an_unknown_geocoding_rate_is_said():
 def test_streets_are_named_along_their_line():
     told = picture("place_map")
     named = [row for layer in marks(told, "text") for row in rows(told, layer) if "angle" in row]
-    assert {row["text"] for row in named} == {"Gentsesteenweg", "Ninoofsesteenweg"}
+    assert {row["text"] for row in named} == {"Gentsesteenweg", "Havenlaan"}
     assert {abs(round(row["angle"] / 10) * 10) for row in named} == {0, 90}
 
 
@@ -122,12 +122,13 @@ def test_broken_geometry_of_the_ground_does_not_stop_a_map():
 
 
 def test_numbers_of_places_close_together_do_not_cover_each_other():
-    small = [(str(i), box(1000 + i * 60, 1000, 1050 + i * 60, 1050)) for i in range(8)]
+    corners = [(1000 + 60 * (i % 4), 1000 + 60 * (i // 4)) for i in range(12)]
+    small = [(str(i), box(x, y, x + 50, y + 50)) for i, (x, y) in enumerate(corners)]
     view = View.around(box(0, 0, 6000, 4000), width=640, height=420, top=0, margin=0)
     labels, leaders = numbers(small, Room(view), "label")
     places = sorted((row["x"], row["y"]) for row in labels)
-    assert len(labels) == 8
-    assert len(leaders) == 8
+    assert len(labels) == 12
+    assert 0 < len(leaders) < 12
     for i, (x, y) in enumerate(places):
         assert all(abs(x - a) > 9 or abs(y - b) > 13 for a, b in places[i + 1 :])
 

@@ -123,14 +123,15 @@ def place_map(
     figures: PlaceFigures | None,
     language: str,
     *,
-    finding: str,
     place_number: int | str,
     rate: float | None,
     buffer: float,
+    finding: str = "",
 ) -> str:
     """The finding, what the map of a place shows, and how far it can be trusted."""
     t = translator(language)
-    parts = [finding, t.gettext("Map of the perimeter of hotspot {number}.").format(number=place_number)]
+    parts = [finding] if finding else []
+    parts += [t.gettext("Map of the perimeter of hotspot {number}.").format(number=place_number)]
     if buffer:
         ring = t.gettext("A dashed line marks the {metres} m around it.")
         parts.append(ring.format(metres=number(buffer, language)))

@@ -124,15 +124,28 @@ def numbers(
             spot = (to_x - half, to_y - rise, to_x + half, to_y + rise)
             if not any(_meet(spot, other) for other in others) and room.take(spot):
                 labels.append({"text": text, "x": to_x, "y": to_y, "inside": False})
-                part = 1 - px * 0.75 / away
-                stop = {"x2": round(x + (to_x - x) * part, 1), "y2": round(y + (to_y - y) * part, 1)}
-                leaders.append({"x": x, "y": y, **stop})
+                if distance > 1:  # close by, a number needs no line to its place
+                    leaders.append(_leader((x, y), (to_x, to_y), reach / away, 1 - px * 0.75 / away))
                 break
         else:
             labels.append({"text": text, "x": x, "y": y, "inside": True})
     for place in boxes:
         room.hold(place)
     return labels, leaders
+
+
+def _leader(
+    start: tuple[float, float], stop: tuple[float, float], begin: float, end: float
+) -> dict[str, float]:
+    """The part of a line that lies between a place and its number."""
+    (x, y), (to_x, to_y) = start, stop
+    dx, dy = to_x - x, to_y - y
+    return {
+        "x": round(x + dx * begin, 1),
+        "y": round(y + dy * begin, 1),
+        "x2": round(x + dx * end, 1),
+        "y2": round(y + dy * end, 1),
+    }
 
 
 def _meet(one: Box, other: Box) -> bool:
