@@ -82,7 +82,9 @@ def phase(report: MonthReport, voice: Voice) -> str:
     if present is None:
         return ""
     name = {"clear": t.gettext("Clear"), "hold": t.gettext("Hold"), "build": t.gettext("Build")}[present.kind]
-    return t.gettext("phase {name} since {day}").format(name=name, day=voice.day(present.start))
+    return t.gettext("phase {name} since {day}").format(
+        name=name, day=voice.day(present.start).replace(" ", "\u00a0")
+    )
 
 
 def quality(report: MonthReport, voice: Voice, *, sheet: str) -> Section:

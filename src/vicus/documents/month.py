@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from vicus.documents.content import (
     Column,
     Document,
     Note,
-    Picture,
     Row,
     Section,
     Sentence,
@@ -349,10 +347,10 @@ class _Month:
         """Counts and expected range of every category of the last twelve months."""
         t, voice, figures = self.t, self.voice, self.figures
         columns = (
-            Column(t.gettext("Category"), share=11),
+            Column(t.gettext("Category"), share=10),
             Column(t.gettext("This month"), "count", share=4),
             _sized(voice.expected_column(), 5),
-            Column(t.gettext("Compared"), share=8),
+            Column(t.gettext("Compared"), share=9),
             Column(t.gettext("Same month last year"), "count", share=6),
             Column(t.gettext("3 months"), "count", share=4),
             Column(t.gettext("12 months"), "count", share=4),
@@ -448,11 +446,6 @@ class _Month:
         if self.figures.hour_of_week_n >= FEWEST_FOR_HOURS:
             tables.append(self.by_hour())
         return Section(self.t.gettext("The numbers behind the pictures"), tuple(tables), new_page=True)
-
-
-def pictures_of(document: Document) -> Sequence[Picture]:
-    """The pictures of a document, in order."""
-    return [block for block in document.blocks() if isinstance(block, Picture)]
 
 
 def _sized(column: Column, share: int) -> Column:
