@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from vicus.web.site import styleguide
+from vicus.web.site.styleguide import choose_appearance, example_page, guide, reason_page
 
 app_name = "styleguide"
 
 urlpatterns = [
-    path("", styleguide.guide, name="guide"),
-    path("page/", styleguide.example_page, name="page"),
-    path("reason/", styleguide.reason_page, name="reason"),
-    path("appearance/", styleguide.choose_appearance, name="appearance"),
+    path("", guide, name="guide"),
+    path("page/", example_page, name="page"),
+    path("reason/", reason_page, name="reason"),
+    path("appearance/", choose_appearance, name="appearance"),
 ]

@@ -20,10 +20,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from vicus.pictures import words
+from vicus.pictures import sentences, words
 from vicus.pictures.tokens import tokens
 from vicus.web.accounts.models import User
 from vicus.web.accounts.rules import ROLES, Role
@@ -206,12 +206,7 @@ def undo_address(message: Any) -> str:
 @register.filter
 def deviation_words(state: str) -> str:
     """The words of `PlaceFigures.state`."""
-    return {
-        "above": pgettext("compared with expectation", "more than expected"),
-        "within": pgettext("compared with expectation", "as expected"),
-        "below": pgettext("compared with expectation", "fewer than expected"),
-        "not enough data": _("not enough data"),
-    }[state]
+    return sentences.state_words(state, language())
 
 
 # --- tables and forms -------------------------------------------------------------------------------------
