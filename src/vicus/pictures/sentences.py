@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -128,7 +129,7 @@ def source(figures: PlaceFigures, language: str, *, about: About) -> str:
         number=number(figures.version.number, language),
         day=day(figures.version.known_at, language, timezone=about.timezone),
     )
-    return f"{origin}; {version}. Vicus {figures.software}."
+    return f"{_joined(origin, version, language)}. Vicus {figures.software}."
 
 
 def categories_sentence(categories: Sequence[CategoryFigure], names: Mapping[str, str], language: str) -> str:
@@ -145,7 +146,7 @@ def categories_sentence(categories: Sequence[CategoryFigure], names: Mapping[str
         parts.append(t.gettext("more than expected: {names}").format(names=listed(above, language)))
     if below:
         parts.append(t.gettext("fewer than expected: {names}").format(names=listed(below, language)))
-    return capital("; ".join(parts)) + "."
+    return capital(reduce(lambda one, other: _joined(one, other, language), parts)) + "."
 
 
 def ranking_sentence(ranked: Sequence[RankedPlace], language: str) -> str:
@@ -170,9 +171,8 @@ def states_sentence(states: Sequence[str], language: str) -> str:
             above,
         ).format(n=number(above, language), below=number(below, language), within=number(within, language))
     if unknown:
-        text += "; " + t.ngettext(
-            "not enough data for {n} hotspot", "not enough data for {n} hotspots", unknown
-        ).format(n=number(unknown, language))
+        lacking = t.ngettext("not enough data for {n} hotspot", "not enough data for {n} hotspots", unknown)
+        text = _joined(text, lacking.format(n=number(unknown, language)), language)
     return text + "."
 
 
@@ -260,6 +260,11 @@ def located_sentence(rate: float | None, language: str) -> str:
             least=least
         )
     return text
+
+
+def _joined(first: str, second: str, language: str) -> str:
+    """Two halves of a sentence; French sets a thin space before the semicolon."""
+    return translator(language).gettext("{first}; {second}").format(first=first, second=second)
 
 
 def _facts(figures: PlaceFigures, language: str) -> str:
