@@ -98,7 +98,10 @@ def _known(error: Exception) -> int | None:
             return NOT_THERE
         from django.db import OperationalError
 
-        if isinstance(error, ImproperlyConfigured | ValidationError):
+        from vicus.web.hotspots.outlines import OutlinesError
+        from vicus.web.zone.territory.errors import TerritoryRefused
+
+        if isinstance(error, ImproperlyConfigured | ValidationError | OutlinesError | TerritoryRefused):
             return BAD_INPUT
         if isinstance(error, OperationalError):
             return FAULT
