@@ -4,6 +4,7 @@ import json
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from calibration import World, coverage
 from hypothesis import given, settings
@@ -160,3 +161,20 @@ def test_quantiles_of_counts_equal_scipy(mean: float, ratio: float, q: float) ->
 def test_bad_input_is_named_with_advice(history, options, error, words) -> None:
     with pytest.raises(error, match=words):
         expected_range(history, **options)
+
+
+@pytest.mark.real_data
+def test_ranges_hold_on_the_thefts_of_chicago(real_data) -> None:
+    """Sixty beats, every third month of 2016 to 2018, judged from the months before it alone."""
+    file = real_data / "crime" / "chicago_2013_2018.parquet"
+    table = pd.read_parquet(file, columns=["date", "beat"], filters=[("primary_type", "==", "THEFT")])
+    month = table["date"].dt.to_period("M")
+    counts = table[month < pd.Period("2018-11")].groupby(["beat", month]).size().unstack(fill_value=0)
+    inside = []
+    for beat in np.random.default_rng(0).choice(counts.index, 60, replace=False):
+        y = counts.loc[beat].to_numpy()
+        for k in range(36, len(y), 3):
+            e = expected_range(y[:k])
+            inside.append(e.low <= y[k] <= e.high)
+    assert len(inside) == 720
+    assert 0.93 <= np.mean(inside) <= 0.985

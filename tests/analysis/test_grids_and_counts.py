@@ -38,7 +38,8 @@ def random_points(rng, n, low=0.0, high=1000.0):
 
 
 def blob(rng, x, y, radius, corners=12):
-    angles = np.sort(rng.uniform(0, 2 * np.pi, corners))
+    # One corner in each sector: the outline goes round its middle and never crosses itself.
+    angles = 2 * np.pi * (np.arange(corners) + rng.uniform(0, 0.95, corners)) / corners
     r = radius * rng.uniform(0.3, 1, corners)
     return Polygon(np.column_stack((x + r * np.cos(angles), y + r * np.sin(angles))))
 

@@ -126,6 +126,10 @@ def expected_range(history: ArrayLike, *, coverage: float = 0.95, season: int | 
     with the resulting mean and variance, which include the uncertainty of level and season; counts being whole,
     it holds at least `coverage` of that distribution.
 
+    In simulated worlds of 24 to 60 months, means from 0.5 to 150, dispersion 1 and 3, with and without season,
+    trend and a wandering level, a nominal 95 % range held between 92.9 % and 99.6 % of the next counts (97.0 % on
+    average; the excess is that of whole counts and short histories), as `tests/analysis/calibration.py` prints.
+
     References
     ----------
     .. [1] Noufaily, A. et al. (2013). An improved algorithm for outbreak detection in multiple surveillance
