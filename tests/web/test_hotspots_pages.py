@@ -44,5 +44,285 @@ def text(client: Client, url: str, **extra: Any) -> str:
 
 def test_the_zone_page_says_what_the_month_means(furnished: Zone, analyst: Client) -> None:
     page = text(analyst, ZONE)
-    assert "October 2025. 1 hotspot above what was expected, 1 below" in page
+    assert "1 hotspot above what was expected, 1 below" in page
     assert "<svg" in page
+
+
+def test_the_ranking_shows_ranges_ties_and_what_cannot_be_said(furnished: Zone, analyst: Client) -> None:
+    page = text(analyst, ZONE)
+    ranking = page[page.index('id="ranking"') : page.index('id="other-choice"')]
+    assert ranking.index("Canal") < ranking.index("Gare") < ranking.index("Parvis") < ranking.index("Marché")
+    assert "more than expected" in ranking
+    assert "fewer than expected" in ranking
+
+
+def test_the_page_says_what_the_other_choice_of_sources_would_change(
+    furnished: Zone, analyst: Client
+) -> None:
+    """Rights R14."""
+    assert "Counting facts discovered by police activity too," in text(analyst, ZONE)
+    assert "Counting only what the public reports," in text(analyst, ZONE + "?sources=all")
+
+
+def test_the_table_sorts_by_links(furnished: Zone, analyst: Client) -> None:
+    def names(url: str) -> list[str]:
+        page = text(analyst, url)
+        table = page[page.index('id="figures"') :]
+        return sorted(hotspot_places.NAMES.values(), key=table.index)
+
+    assert names(ZONE + "?sort=-n")[0] == "Canal"
+    assert names(ZONE + "?sort=number") == ["Canal", "Gare", "Parvis", "Marché"]
+    assert 'aria-sort="descending"' in text(analyst, ZONE + "?sort=-n")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?month=2025-13",
+        "?month=never",
+        "?month=1999-01",
+        "?sources=x",
+        "?known=tomorrow",
+        "?sort=x",
+        "?known=1990-01-01",
+    ],
+)
+def test_an_address_that_cannot_be_read_shows_the_default(
+    furnished: Zone, analyst: Client, query: str
+) -> None:
+    assert "Hotspots, October 2025" in text(analyst, ZONE + query)
+
+
+def test_an_earlier_month_is_reached_by_its_address(furnished: Zone, analyst: Client) -> None:
+    page = text(analyst, ZONE + "?month=2025-03")
+    assert "Hotspots, March 2025" in page
+    assert "month=2025-02" in page
+    assert "month=2025-04" in page
+
+
+def test_links_keep_month_and_sources(furnished: Zone, analyst: Client) -> None:
+    page = text(analyst, ZONE + "?month=2025-03&sources=all")
+    assert "/west/hotspots/1/?month=2025-03&amp;sources=all" in page
+
+
+def test_reviews_that_are_due_wait_beside_the_page(furnished: Zone, analyst: Client) -> None:
+    with time_machine.travel("2025-12-20"):
+        assert "Review 4 perimeters: 1, 2, 3 and 4" in text(analyst, ZONE)
+    with time_machine.travel("2025-11-10"):
+        assert "No review is due" in text(analyst, ZONE)
+
+
+def test_before_anything_is_imported_the_page_says_what_to_do(zone: Zone, analyst: Client) -> None:
+    page = text(analyst, ZONE)
+    assert "First steps" in page
+    assert "/west/territory/" in page
+    assert "/west/imports/" in page
+
+
+def test_the_hotspot_page_leads_with_a_sentence_and_carries_every_figure(
+    furnished: Zone, analyst: Client
+) -> None:
+    page = text(analyst, HOTSPOT)
+    assert "24 facts in October, more than the expected" in page
+    for part in ("series", "hours", "place-map", "categories", "surroundings", "quality", "versions"):
+        assert f'id="{part}"' in page, part
+    assert "Theft" in page
+    assert page.index("24 facts in October") < page.index('id="series-chart"')
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("nl", "24 feiten in oktober, meer"), ("fr", "24 faits en octobre, plus")],
+)
+def test_the_page_speaks_the_reader_s_language(
+    furnished: Zone, analyst: Client, users: dict[str, User], language: str, words: str
+) -> None:
+    User.objects.filter(pk=users["analyst"].pk).update(language=language)
+    page = text(analyst, HOTSPOT)
+    assert f'<html lang="{language}"' in page
+    assert words in page
+
+
+def test_the_hotspot_page_needs_no_more_than_thirty_questions_to_the_database(
+    furnished: Zone, analyst: Client
+) -> None:
+    for url in (ZONE, HOTSPOT, "/west/hotspots/"):
+        text(analyst, url)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            text(analyst, url)
+        assert len(asked) <= 30, (url, [q["sql"][:90] for q in asked.captured_queries])
+
+
+def test_nothing_on_the_pages_is_inline_or_from_elsewhere(furnished: Zone, analyst: Client) -> None:
+    for url in (ZONE, HOTSPOT):
+        page = text(analyst, url)
+        assert " style=" not in page.replace("<svg", "\n<svg") or 'style="' not in page
+        assert "onclick" not in page
+        assert "http://" not in page.replace("http://www.w3.org/", "")
+        for script in page.split("<script")[1:]:
+            head = script.split(">", 1)[0]
+            assert "src=" in head or "application/json" in head
+
+
+def test_the_data_of_the_map_stay_small(furnished: Zone, analyst: Client) -> None:
+    for url in (ZONE, HOTSPOT):
+        page = text(analyst, url)
+        layers = page.split('id="map-layers"', 1)[1].split("</script>", 1)[0]
+        assert len(layers) < 300_000
+
+
+def test_no_incident_point_reaches_a_page_without_the_door(furnished: Zone, analyst: Client) -> None:
+    for url in (ZONE, HOTSPOT):
+        page = text(analyst, url)
+        assert '"kind": "point"' not in page
+        assert "1-202510-0" not in page
+
+
+def test_a_version_of_the_perimeter_can_be_chosen_for_all_months(furnished: Zone, analyst: Client) -> None:
+    page = text(analyst, HOTSPOT + "?perimeter=1")
+    assert "chosen by the reader for all months" in page
+    assert "perimeter=1" in page[page.index('id="versions"') :]
+
+
+def test_an_order_of_phases_stands_on_the_page(furnished: Zone, analyst: Client) -> None:
+    from datetime import date
+
+    from vicus.web.hotspots.services import pass_to_phase
+
+    pass_to_phase(
+        hotspot=Hotspot.objects.get(number=1), kind="clear", started_on=date(2025, 9, 1),
+        decided_by="zone direction", actor="tests",
+    )  # fmt: skip
+    assert "Clear, since 1 September 2025" in text(analyst, HOTSPOT)
+
+
+# --- who sees what ----------------------------------------------------------------------------------------
+
+
+def test_the_mayor_s_office_sees_its_own_commune_without_cells_files_or_points(
+    of_commune: None, client_for: ClientFor
+) -> None:
+    mayor = client_for("mayor")
+    page = text(mayor, ZONE)
+    assert "Marché" in page
+    assert "Canal" not in page
+    assert "ranking.csv" not in page
+    assert mayor.get(HOTSPOT).status_code == 404
+    own = text(mayor, "/west/hotspots/4/")
+    for hidden in ('id="place-map"', 'id="hours"', 'id="versions"', "report.pdf", "/facts/", "figures.csv"):
+        assert hidden not in own, hidden
+    for url in ("report.pdf", "figures.csv", "facts/", "facts.csv"):
+        assert mayor.get(f"/west/hotspots/4/{url}").status_code == 404
+    assert mayor.get("/west/ranking.csv").status_code == 404
+
+
+def test_a_division_head_sees_the_hotspots_of_own_communes_only(
+    of_commune: None, client_for: ClientFor
+) -> None:
+    head = client_for("division_head")
+    assert "Canal" not in text(head, ZONE)
+    assert head.get(HOTSPOT).status_code == 404
+    assert head.get("/west/hotspots/4/").status_code == 200
+
+
+def test_a_planner_sees_counts_and_nothing_finer(furnished: Zone, client_for: ClientFor) -> None:
+    planner = client_for("planner")
+    page = text(planner, HOTSPOT)
+    assert "24 facts in October" in page
+    assert 'id="place-map"' not in page
+    assert planner.get("/west/hotspots/1/facts/").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["partner", "youth_coordinator", "auditor", "administrator"])
+def test_other_roles_do_not_know_that_hotspots_exist(
+    furnished: Zone, client_for: ClientFor, role: str
+) -> None:
+    client = client_for(role)
+    for url in (
+        ZONE,
+        "/west/hotspots/",
+        HOTSPOT,
+        HOTSPOT + "facts/",
+        HOTSPOT + "report.pdf",
+        "/west/ranking.csv",
+    ):
+        assert client.get(url).status_code == 404, url
+
+
+# --- the door ---------------------------------------------------------------------------------------------
+
+
+def test_a_download_asks_why_and_the_file_says_who_when_and_what_for(
+    furnished: Zone, analyst: Client
+) -> None:
+    """Rights R07 and R08."""
+    url = "/west/ranking.csv?month=2025-10"
+    assert analyst.get(url).status_code == 403
+    assert Record.objects.filter(action="disclosure").count() == 0
+    file = analyst.post(url, REASON, follow=True)
+    assert file["Content-Disposition"] == 'attachment; filename="west-2025-10-ranking.csv"'
+    content = file.content.decode("utf-8-sig")
+    assert "# Taken by: Analyst" in content
+    assert "# Purpose: Preparing the monthly meeting" in content
+    assert "# Recipient: Own service" in content
+    assert "1,Canal," in content
+    entry = Record.objects.get(action="disclosure")
+    assert (entry.object_type, entry.object_id) == ("hotspots.ranking", "2025-10")
+
+
+def test_a_spreadsheet_carries_the_same_and_runs_nothing(furnished: Zone, analyst: Client) -> None:
+    import io
+
+    import openpyxl
+
+    Hotspot.objects.filter(number=1).update(names={"fr": "=1+1"})
+    file = analyst.post("/west/hotspots/1/figures.xlsx", REASON, follow=True)
+    book = openpyxl.load_workbook(io.BytesIO(file.content))
+    assert book.sheetnames == ["Months", "Categories", "About"]
+    months = list(book["Months"].iter_rows(values_only=True))
+    assert months[-1][:2] == ("2025-10", 24)
+    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    assert about["Purpose"] == "Preparing the monthly meeting"
+    ranking = analyst.post("/west/ranking.csv", REASON, follow=True).content.decode("utf-8-sig")
+    assert "'=1+1" in ranking
+
+
+@pytest.mark.parametrize(("kind", "start"), [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")])
+def test_the_monthly_report_comes_through_the_door(
+    furnished: Zone, analyst: Client, kind: str, start: bytes
+) -> None:
+    file = analyst.post(f"/west/hotspots/1/report.{kind}", REASON, follow=True)
+    assert file.status_code == 200
+    assert file.content.startswith(start)
+    assert Record.objects.get(action="disclosure").object_type == "hotspots.report"
+
+
+def test_facts_one_by_one_open_with_a_reason_only(furnished: Zone, analyst: Client) -> None:
+    url = "/west/hotspots/1/facts/"
+    assert analyst.get(url).status_code == 403
+    page = analyst.post(url, {"door_reason": "A pattern around the market"}, follow=True).content.decode()
+    assert "24 facts with a place in the perimeter, October 2025." in page
+    assert "A pattern around the market" in page
+    assert '"kind": "point"' in page
+    entry = Record.objects.get(action="consultation", object_type="facts.points")
+    assert entry.object_id == "hotspot 1 2025-10"
+
+
+def test_facts_are_counted_in_pages_and_leave_the_house_as_a_disclosure(
+    furnished: Zone, analyst: Client
+) -> None:
+    content = analyst.post("/west/hotspots/1/facts.csv", REASON, follow=True).content.decode("utf-8-sig")
+    rows = [line for line in content.splitlines() if not line.startswith("#")]
+    assert len(rows) == 1 + 24
+    assert Record.objects.filter(action="disclosure", object_type="facts.points").count() == 1
+
+
+def test_a_hotspot_manager_opens_the_facts_of_own_hotspots_only(
+    furnished: Zone, users: dict[str, User], hotspot_manager: Client
+) -> None:
+    assert hotspot_manager.get("/west/hotspots/1/facts/").status_code == 404
+    Hotspot.objects.filter(number=1).update(manager=users["hotspot_manager"])
+    assert hotspot_manager.get("/west/hotspots/1/facts/").status_code == 403
+    assert hotspot_manager.get("/west/hotspots/2/facts/").status_code == 404

@@ -55,11 +55,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Figures of the hotspots by number, and the version of each perimeter they rest on."""
+    """Figures of the hotspots by number, and the version of each perimeter they rest on; `key` names the result."""
 
     question: Question
     figures: dict[int, PlaceFigures]
     used: dict[int, Used]
+    key: str = ""
 
 
 def open_store(zone: Zone) -> Store | None:
@@ -104,7 +105,7 @@ def of_zone(
         },
     )
     figures = keeping.kept(name, lambda: _count(store, zone, used, question))
-    return Answer(question, figures, used)
+    return Answer(question, figures, used, name)
 
 
 def cells(store: Store, zone: Zone, used: Used, question: Question) -> gpd.GeoDataFrame:

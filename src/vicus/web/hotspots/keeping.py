@@ -14,27 +14,30 @@ from django.core.cache.backends.filebased import FileBasedCache
 from django.core.serializers.json import DjangoJSONEncoder
 
 import vicus
-from vicus import analysis, incidents
 
 T = TypeVar("T")
 
 MOST_RESULTS = 20_000
+COUNTING = ("analysis", "incidents")
+DRAWING = ("pictures",)
+"""Rooms whose code decides figures, and pictures of them."""
 
 
 @cache
-def software() -> str:
+def software(*rooms: str) -> str:
     """Version of the software, and a hash of the code that counts: a change of method is a change of key."""
     digest = hashlib.sha256()
-    for room in (analysis, incidents):
-        for path in sorted(Path(room.__file__).parent.rglob("*.py")):
-            digest.update(path.read_bytes())
+    for room in rooms or COUNTING:
+        for path in sorted((Path(vicus.__file__).parent / room).rglob("*")):
+            if path.suffix in (".py", ".mo", ".toml"):
+                digest.update(path.read_bytes())
     return f"{vicus.__version__}+{digest.hexdigest()[:16]}"
 
 
-def key(method: str, parts: Mapping[str, Any]) -> str:
+def key(method: str, parts: Mapping[str, Any], *, rooms: tuple[str, ...] = COUNTING) -> str:
     """Name of a result: the method, everything it depends on, and the software that worked it out."""
     text = json.dumps(
-        {"method": method, "software": software(), **parts}, sort_keys=True, cls=DjangoJSONEncoder
+        {"method": method, "software": software(*rooms), **parts}, sort_keys=True, cls=DjangoJSONEncoder
     )
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -307,6 +307,8 @@ def _version(
     hotspot: Hotspot, outline: Outline, decision: Decision, *, origin: str, proposal: dict[str, Any]
 ) -> Perimeter:
     """Close the open version of that designation, if any, and add the next one."""
+    assert decision.valid_from is not None
+    assert decision.review_due is not None
     current = _open_version(hotspot, decision.designation)
     if current is not None:
         Perimeter.objects.filter(pk=current.pk).update(valid_to=decision.valid_from)

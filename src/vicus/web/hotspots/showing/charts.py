@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from vicus.pictures import drawing
@@ -14,20 +12,28 @@ PAGE_WIDTH = 720
 """px of the picture drawn on the server; scripts redraw it at the width of the screen."""
 
 
-def chart(name: str, draw: Callable[..., Any], alternative: str, *, live: bool = True) -> dict[str, Any]:
-    """The context of a chart: `draw` takes width and captions, as every picture does."""
-    fixed = drawing.spec(draw(width=PAGE_WIDTH, captions=False))
+def chart(name: str, parts: Mapping[str, Any], draw: Callable[..., Any]) -> dict[str, Any]:
+    """The context of a chart: `draw` takes width and captions, as every picture does; `parts` are what it depends on."""
+
+    def made() -> tuple[str, dict[str, Any]]:
+        fixed = draw(width=PAGE_WIDTH, captions=False)
+        return drawing.svg(fixed), drawing.spec(draw(width="container"))
+
+    svg, spec = keeping.kept(keeping.key(name, parts, rooms=keeping.DRAWING), made)
     return {
         "id": name,
         "spec_id": f"{name}-spec",
-        "svg": drawn(fixed, lambda: draw(width=PAGE_WIDTH, captions=False)),
-        "spec": drawing.spec(draw(width="container")) if live else None,
-        "alternative": alternative,
+        "svg": svg,
+        "spec": spec,
+        "alternative": spec["description"],
     }
 
 
-def drawn(specification: dict[str, Any], draw: Callable[[], Any]) -> str:
-    """The picture as SVG, kept by its specification, which holds data, theme and all."""
-    text = json.dumps(specification, sort_keys=True, default=str)
-    name = keeping.key("svg", {"specification": hashlib.sha256(text.encode()).hexdigest()})
-    return keeping.kept(name, lambda: drawing.svg(draw()))
+def still(name: str, parts: Mapping[str, Any], draw: Callable[[], Any]) -> tuple[str, str]:
+    """A picture without a specification: SVG and text alternative."""
+
+    def made() -> tuple[str, str]:
+        drawn = draw()
+        return drawing.svg(drawn), str(drawing.spec(drawn)["description"])
+
+    return keeping.kept(keeping.key(name, parts, rooms=keeping.DRAWING), made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,9 @@ from vicus.web.hotspots.asking import Asked
 from vicus.web.hotspots.models import Hotspot, Perimeter, Phase
 from vicus.web.hotspots.queries import Due
 from vicus.web.hotspots.rules import Used
+
+MANY = 3
+"""More than this many reviews of one day are told in one line."""
 
 
 def versions(
@@ -89,22 +93,38 @@ def present_phase(found: Sequence[Phase], language: str) -> tuple[str, str]:
     return current.get_kind_display(), since
 
 
-def waiting(found: Sequence[Due], address: Any, language: str) -> list[dict[str, Any]]:
-    """Reviews and orders, as the list of what waits wants them."""
-    return [
-        {
-            "label": (
-                _("Review the perimeter of %(hotspot)s")
-                if item.kind == "review"
-                else _("The order on %(hotspot)s ends")
-            )
-            % {"hotspot": item.hotspot.title},
-            "url": address(item.hotspot),
-            "due": words.day(item.day, language),
-            "late": item.late,
-        }
-        for item in found
-    ]
+def waiting(found: Sequence[Due], address: Any, register: str, language: str) -> list[dict[str, Any]]:
+    """Reviews and orders, as the list of what waits wants them; many of one day are one line."""
+    lines = []
+    for (_kind, day), group in groupby(
+        sorted(found, key=lambda d: (d.day, d.kind)), key=lambda d: (d.kind, d.day)
+    ):
+        items = list(group)
+        due = {"due": words.day(day, language), "late": items[0].late}
+        if len(items) > MANY:
+            lines.append({"label": _many(items, language), "url": register, **due})
+            continue
+        lines += [{"label": _one(item), "url": address(item.hotspot), **due} for item in items]
+    return lines
+
+
+def _one(item: Due) -> str:
+    text = (
+        _("Review the perimeter of %(hotspot)s")
+        if item.kind == "review"
+        else _("The order on %(hotspot)s ends")
+    )
+    return text % {"hotspot": item.hotspot.title}
+
+
+def _many(items: Sequence[Due], language: str) -> str:
+    text = (
+        _("Review %(n)s perimeters: %(numbers)s")
+        if items[0].kind == "review"
+        else _("%(n)s orders end: %(numbers)s")
+    )
+    numbers = words.listed([str(item.hotspot.number) for item in items], language)
+    return text % {"n": words.number(len(items), language), "numbers": numbers}
 
 
 def _until(perimeter: Perimeter, language: str) -> str:

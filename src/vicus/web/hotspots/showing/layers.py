@@ -34,7 +34,7 @@ def zone(
     links = {row.hotspot.number: row.url for row in rows}
     perimeters = []
     for place in places:
-        told = {
+        told: dict[str, Any] = {
             "number": str(place.number),
             "name": place.name,
             "url": links[int(place.number)],
@@ -64,7 +64,8 @@ def place(here: Zone, shown: PlaceLayers) -> Layer:
         top = max(int(shown.cells["n"].max()), 1)
         for geometry, n in zip(shown.cells.geometry, shown.cells["n"], strict=True):
             if n > 0:
-                step = max(1, math.ceil(STEPS * int(n) / top))
+                # By the root, so that one crowded cell does not make all others look alike.
+                step = max(1, math.ceil(STEPS * math.sqrt(int(n) / top)))
                 cells.append(_feature(geometry, here.crs, {"step": step, "n": int(n)}))
     return {
         "bounds": _bounds([around], here.crs),

@@ -10,21 +10,24 @@ import geopandas as gpd
 from django.utils.translation import gettext as _
 
 from vicus.incidents.figures import PlaceFigures
-from vicus.pictures import alternatives, drawing, sentences, words
+from vicus.pictures import drawing, sentences, words
 from vicus.pictures import maps as drawn_maps
 from vicus.pictures.figures import About
 from vicus.pictures.ground import Ground
 from vicus.pictures.maps import MappedPlace, PlaceLayers
-from vicus.web.hotspots import figures, keeping
+from vicus.web.hotspots import figures
 from vicus.web.hotspots.asking import Asked
 from vicus.web.hotspots.figures import Answer
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.rules import Used
 from vicus.web.hotspots.showing import layers
+from vicus.web.hotspots.showing.charts import still
 from vicus.web.hotspots.showing.ranking import Row
 from vicus.web.zone.models import Area, Zone, in_language
 
 WIDTH = 720
+FEWEST_TO_TELL = 10
+"""Fewer facts than this say nothing of where they lie (rights R22)."""
 
 
 def zone(here: Zone, answer: Answer, rows: Sequence[Row], language: str) -> dict[str, Any]:
@@ -38,39 +41,43 @@ def zone(here: Zone, answer: Answer, rows: Sequence[Row], language: str) -> dict
     about = About(zone=here.name, timezone=here.timezone)
     caption = drawn_maps.zone_map_caption(places, language, about=about)
     ground, mark = ground_of(here, language, sectors=False)
-    name = keeping.key(
-        "zone_map",
-        {
-            "ground": mark,
-            "places": [
-                [
-                    p.number,
-                    p.name,
-                    p.state,
-                    hashlib.sha256(p.geometry.wkb).hexdigest(),
-                    sentences.sentence(p.figures, language),
-                ]
-                for p in places
-            ],
-            "language": language,
-        },
-    )
+    parts = {
+        "ground": mark,
+        "places": [
+            [
+                p.number,
+                p.name,
+                p.state,
+                hashlib.sha256(p.geometry.wkb).hexdigest(),
+                sentences.sentence(p.figures, language),
+            ]
+            for p in places
+        ],
+        "language": language,
+    }
 
-    def draw() -> str:
-        chart = drawn_maps.zone_map(places, language, ground=ground, about=about, width=WIDTH, captions=False)
-        return drawing.svg(chart)
+    def draw() -> Any:
+        return drawn_maps.zone_map(
+            places,
+            language,
+            ground=ground,
+            geocoding_rate=rate,
+            about=about,
+            width=WIDTH,
+            captions=False,
+        )
+
+    svg, alternative = still("zone_map", parts, draw)
 
     return {
         "id": "zone-map",
         "level": 2,
-        "finding": caption.title,
+        "finding": _("Where the month differs from what was expected"),
         "measured": caption.subtitle,
         "map": {
             "id": "map",
-            "svg": keeping.kept(name, draw),
-            "alternative": alternatives.zone_map(
-                {str(p.number): p.state for p in places}, language, rate=rate
-            ),
+            "svg": svg,
+            "alternative": alternative,
             "layers": layers.zone(here, places, rows, ground, language),
             "layers_id": "map-layers",
             "legend": "deviation",
@@ -105,37 +112,33 @@ def place(
     about = About(place=hotspot.title, zone=here.name, timezone=here.timezone)
     caption = drawn_maps.place_map_caption(shown, language, figures=found, about=about)
     counted = [] if cells is None else [int(n) for n in cells["n"]]
-    name = keeping.key(
-        "place_map",
-        {
-            "ground": mark,
-            "perimeter": hashlib.sha256(bytes(used.perimeter.geometry)).hexdigest(),
-            "buffer": used.perimeter.buffer_m,
-            "number": hotspot.number,
-            "cells": counted,
-            "rate": rate,
-            "language": language,
-        },
-    )
+    parts = {
+        "ground": mark,
+        "perimeter": hashlib.sha256(bytes(used.perimeter.geometry)).hexdigest(),
+        "buffer": used.perimeter.buffer_m,
+        "number": hotspot.number,
+        "cells": counted,
+        "rate": rate,
+        "language": language,
+    }
 
-    def draw() -> str:
-        return drawing.svg(
-            drawn_maps.place_map(shown, language, figures=found, about=about, width=WIDTH, captions=False)
-        )
+    def draw() -> Any:
+        return drawn_maps.place_map(shown, language, figures=found, about=about, width=WIDTH, captions=False)
+
+    svg, alternative = still("place_map", parts, draw)
 
     return {
         "id": "place-map",
         "level": 2,
-        "finding": caption.title,
+        "finding": _concentration(counted, language) or caption.title,
         "measured": caption.subtitle,
         "map": {
             "id": "map",
-            "svg": keeping.kept(name, draw),
-            "alternative": alternatives.place_map(
-                found, language, place_number=hotspot.number, rate=rate, buffer=float(used.perimeter.buffer_m)
-            ),
+            "svg": svg,
+            "alternative": alternative,
             "layers": layers.place(here, shown),
             "layers_id": "map-layers",
+            "legend": "density",
             "note": _note(here, rate, language),
         },
         "source": caption.source,
@@ -169,6 +172,22 @@ def points(
         "layers": layers.points(here, shown, found),
         "layers_id": "map-layers",
         "note": _("Restricted: do not pass this map on."),
+    }
+
+
+def _concentration(counted: list[int], language: str) -> str:
+    """In how few cells half of the facts lie; cells reach into the surroundings, so these count too."""
+    total, held, used = sum(counted), 0, 0
+    for n in sorted(counted, reverse=True):
+        if 2 * held >= total:
+            break
+        held, used = held + n, used + 1
+    if total < FEWEST_TO_TELL:
+        return ""
+    return _("Half of the %(n)s facts in and around the perimeter lie in %(cells)s of %(all)s cells.") % {
+        "n": words.number(total, language),
+        "cells": words.number(used, language),
+        "all": words.number(len(counted), language),
     }
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass
 from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from vicus.incidents.figures import Count, PlaceFigures
-from vicus.pictures import alternatives, rankings, rhythm, sentences, words
+from vicus.pictures import rankings, rhythm, sentences, words
 from vicus.pictures.figures import About, Phase
 from vicus.pictures.series import caption as series_caption
 from vicus.pictures.series import series as series_chart
@@ -19,6 +20,26 @@ from vicus.web.hotspots.showing.ranking import n
 
 LITTLE = 10
 """No percentage on a base under this (rights R22)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose figures a page shows, in which language; `key` names the result they came from."""
+
+    figures: PlaceFigures
+    language: str
+    about: About
+    key: str
+
+    def drawn(self, name: str, draw: Callable[..., Any], *more: Any) -> dict[str, Any]:
+        """A chart of these figures; `more` is what else it depends on."""
+        parts = {
+            "answer": self.key,
+            "place": str(self.figures.place),
+            "language": self.language,
+            "more": more,
+        }
+        return chart(name, {**parts, "about": astuple(self.about)}, draw)
 
 
 def measures(figures: PlaceFigures, language: str) -> list[dict[str, Any]]:
@@ -49,20 +70,19 @@ def measures(figures: PlaceFigures, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def series(
-    figures: PlaceFigures, language: str, about: About, phases: list[Phase], method: dict[str, Any]
-) -> dict[str, Any]:
+def series(subject: Subject, phases: list[Phase], method: dict[str, Any]) -> dict[str, Any]:
     """The monthly counts against the range expected of each month."""
+    figures, language, about = subject.figures, subject.language, subject.about
     caption = series_caption(figures, language, about=about)
     return {
         "id": "series",
         "level": 2,
-        "finding": caption.title,
+        "finding": _months_outside(figures, language) or caption.title,
         "measured": caption.subtitle,
-        "chart": chart(
+        "chart": subject.drawn(
             "series-chart",
             partial(series_chart, figures, language, about=about, phases=phases),
-            alternatives.series(figures, language, about=about, phases=phases),
+            [astuple(phase) for phase in phases],
         ),
         "source": caption.source,
         "table": _series_table(figures, language),
@@ -70,8 +90,9 @@ def series(
     }
 
 
-def hours(figures: PlaceFigures, language: str, about: About) -> dict[str, Any]:
+def hours(subject: Subject) -> dict[str, Any]:
     """When in the week: hour by weekday over twelve months."""
+    figures, language, about = subject.figures, subject.language, subject.about
     matrix, total = figures.hour_of_week, figures.hour_of_week_n
     caption = rhythm.caption(matrix, language, n=total, figures=figures, about=about)
     shown: dict[str, Any] = {
@@ -97,19 +118,17 @@ def hours(figures: PlaceFigures, language: str, about: About) -> dict[str, Any]:
         shown["state"] = "not_enough"
         shown["message"] = {"text": _("No fact of these twelve months has a time of day.")}
         return shown
-    shown["chart"] = chart(
+    shown["chart"] = subject.drawn(
         "hours-chart",
         partial(rhythm.hour_of_week, matrix, language, n=total, figures=figures, about=about),
-        alternatives.hour_of_week(matrix, language, n=total),
     )
     shown["table"] = _hours_table(matrix, language)
     return shown
 
 
-def categories(
-    figures: PlaceFigures, names: Mapping[str, str], language: str, about: About
-) -> dict[str, Any]:
+def categories(subject: Subject, names: Mapping[str, str]) -> dict[str, Any]:
     """Which kinds of facts: each against its own expected range."""
+    figures, language, about = subject.figures, subject.language, subject.about
     caption = rankings.categories_caption(figures, language, names=names, about=about)
     shown: dict[str, Any] = {
         "id": "categories",
@@ -130,10 +149,10 @@ def categories(
         shown["state"] = "empty"
         shown["message"] = {"title": _("No facts in twelve months")}
         return shown
-    shown["chart"] = chart(
+    shown["chart"] = subject.drawn(
         "categories-chart",
         partial(rankings.categories, figures, language, names=names, about=about),
-        alternatives.categories(figures, language, names=names),
+        sorted(names.items()),
     )
     shown["table"] = _categories_table(figures, names, language)
     return shown
@@ -204,6 +223,19 @@ def quality(figures: PlaceFigures, language: str) -> dict[str, Any]:
         "sentence": sentences.located_sentence(q.geocoding_rate, language),
         "warning": low and not little,
     }
+
+
+def _months_outside(figures: PlaceFigures, language: str) -> str:
+    """How often the months shown lay outside their range: what the series adds to the sentence of the page."""
+    judged = [m for m in figures.series if m.low is not None and m.high is not None]
+    if not judged:
+        return ""
+    outside = [m for m in judged if not (m.low or 0) <= m.n <= (m.high or 0)]
+    return ngettext(
+        "%(n)s of the last %(months)s months lay outside its expected range.",
+        "%(n)s of the last %(months)s months lay outside their expected range.",
+        len(outside),
+    ) % {"n": words.number(len(outside), language), "months": words.number(len(judged), language)}
 
 
 def _with_year_before(label: str, now: Count, before: Count | None, language: str) -> dict[str, Any]:

@@ -212,8 +212,8 @@ def _pages(part: Page[int], asked: Asked, url: str) -> dict[str, Any]:
 
     return {
         "items": [
-            {"gap": True} if number == part.paginator.ELLIPSIS else
-            {"number": number, "url": link(int(number)), "current": number == part.number}
+            {"number": number, "url": link(number), "current": number == part.number}
+            if isinstance(number, int) else {"gap": True}
             for number in part.paginator.get_elided_page_range(part.number)
         ],
         "previous_url": link(part.previous_page_number()) if part.has_previous() else "",

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from vicus.incidents.figures import PlaceFigures
 from vicus.incidents.store import Store
 from vicus.pictures import sentences, words
 from vicus.pictures.figures import About
@@ -57,7 +56,8 @@ def page(request: HttpRequest, zone: str, number: int) -> HttpResponse:
         # Links keep the chosen version of the perimeter, as they keep month and sources.
         if chosen is not None:
             asked = asked.keeping(perimeter=str(chosen.version))
-        context |= _shown(here, sight, hotspot, store, asked, answer.figures[number], used, url, spoken)
+        subject = place.Subject(answer.figures[number], spoken, about(here, hotspot), answer.key)
+        context |= _shown(here, sight, hotspot, store, asked, subject, used, url)
     if sight.detail:
         context["versions"] = history.versions(hotspot, used, asked, url, today(here), spoken)
         context["decision"] = history.decision(used.perimeter, spoken) if used is not None else []
@@ -81,13 +81,12 @@ def _shown(
     hotspot: Hotspot,
     store: Store,
     asked: Asked,
-    found: PlaceFigures,
+    subject: place.Subject,
     used: Used,
     url: str,
-    spoken: str,
 ) -> dict[str, Any]:
     """Everything that rests on figures."""
-    printed = about(here, hotspot)
+    found, spoken = subject.figures, subject.language
     method = methods.expectation(found, asked, here, used, spoken)
     cells = figures.cells(store, here, used, asked.question) if sight.detail else None
     shown: dict[str, Any] = {
@@ -95,9 +94,9 @@ def _shown(
         "figures": found,
         "sentence": sentences.sentence(found, spoken),
         "measures": place.measures(found, spoken),
-        "series": place.series(found, spoken, printed, history.drawn_phases(hotspot.phases.all()), method),
+        "series": place.series(subject, history.drawn_phases(list(hotspot.phases.all())), method),
         "surroundings": place.surroundings(found, spoken),
-        "categories": place.categories(found, category_names(here, spoken), spoken, printed),
+        "categories": place.categories(subject, category_names(here, spoken)),
         "quality": place.quality(found, spoken),
         "perimeter_words": methods.perimeter_words(used, spoken),
         "used": used,
@@ -108,7 +107,7 @@ def _shown(
         "print_subject": f"{hotspot.title} · {words.month_name(asked.question.month, spoken, year=True)}",
     }
     if sight.detail:
-        shown["hours"] = place.hours(found, spoken, printed)
+        shown["hours"] = place.hours(subject)
         shown["map"] = maps.place(here, hotspot, used, found, cells, asked, spoken)
     if sight.exports:
         shown["series"]["table"]["downloads"] = [

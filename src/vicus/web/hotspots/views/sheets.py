@@ -49,7 +49,7 @@ def _csv(sheet: Sheet, about: Sequence[tuple[str, str]]) -> bytes:
     out = io.StringIO()
     table = writer.writer(out)
     for name, value in about:
-        table.writerow([f"# {name}: {value}".replace("\n", " ").replace("\r", " ")])
+        out.write(f"# {name}: {' '.join(value.split())}\r\n")
     table.writerow([_plain(label) for label in sheet.columns])
     for row in sheet.rows:
         table.writerow([_plain(value) for value in row])

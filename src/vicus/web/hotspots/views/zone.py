@@ -73,7 +73,7 @@ def _shown(
     return {
         "asked": asked,
         "month": asked.question.month,
-        "sentence": _sentence(asked, states, mine, spoken),
+        "sentence": _sentence(states, mine, spoken),
         "map": maps.zone(here, answer, mine, spoken),
         "ranked": ranking.listed(mine, asked, spoken),
         "other_choice": ranking.other_choice(mine, theirs, _counting(_other(asked)), spoken),
@@ -90,14 +90,11 @@ def _shown(
     }
 
 
-def _sentence(asked: Asked, states: list[str], mine: Sequence[ranking.Row], spoken: str) -> str:
+def _sentence(states: Sequence[str], mine: Sequence[ranking.Row], spoken: str) -> str:
     """The month in one sentence; an unfinished month is not compared and says so."""
-    month = words.capital(words.month_name(asked.question.month, spoken, year=True))
     if mine and not mine[0].figures.complete:
-        return _("%(month)s: the data end before the month does, so no hotspot is compared.") % {
-            "month": month
-        }
-    return f"{month}. {sentences.states_sentence(states, spoken)}"
+        return _("The data end before the month does, so no hotspot is compared.")
+    return sentences.states_sentence(list(states), spoken)
 
 
 def _waiting(here: Zone, seen: Sequence[Hotspot], sight: Sight) -> list[dict[str, Any]]:
@@ -107,7 +104,8 @@ def _waiting(here: Zone, seen: Sequence[Hotspot], sight: Sight) -> list[dict[str
     def address(hotspot: Hotspot) -> str:
         return reverse("hotspots:hotspot", args=[here.slug, hotspot.number]) + "#versions"
 
-    return history.waiting(queries.waiting(list(seen), today(here)), address, language())
+    due = queries.waiting(list(seen), today(here))
+    return history.waiting(due, address, reverse("hotspots:list", args=[here.slug]), language())
 
 
 def _other(asked: Asked) -> str:
