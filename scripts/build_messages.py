@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 
-try:
+if TYPE_CHECKING:
+    from hatchling.builders.config import BuilderConfig
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ImportError:  # used as a plain script
-    BuildHookInterface = object
+
+    Hook = BuildHookInterface[BuilderConfig]
+else:
+    try:
+        from hatchling.builders.hooks.plugin.interface import BuildHookInterface as Hook
+    except ImportError:  # used as a plain script
+        Hook = object
 
 
 def compile_all(root: Path = ROOT) -> list[Path]:
@@ -28,7 +34,7 @@ def compile_all(root: Path = ROOT) -> list[Path]:
     return written
 
 
-class MessagesHook(BuildHookInterface):  # type: ignore[misc]
+class MessagesHook(Hook):
     """Compiles the catalogues before a wheel or an editable install is made."""
 
     PLUGIN_NAME = "custom"

@@ -54,7 +54,8 @@ def faults(catalog: Catalog) -> list[str]:
         if not message.id:
             continue
         originals = list(message.id) if isinstance(message.id, tuple | list) else [message.id]
-        strings = list(message.string) if isinstance(message.string, tuple | list) else [message.string]
+        found_strings = message.string if isinstance(message.string, tuple | list) else [message.string]
+        strings = [string or "" for string in found_strings]
         if not all(strings):
             found.append(f"not translated: {originals[0]!r}")
         elif message.fuzzy:

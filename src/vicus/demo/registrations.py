@@ -59,10 +59,18 @@ def patterns() -> list[Pattern]:
     """The categories' behaviour, as written in patterns.csv."""
     with files("vicus.demo").joinpath("patterns.csv").open(encoding="utf-8") as lines:
         return [
-            Pattern(row["code"], *(float(row[name]) for name in list(row)[1:4]), int(row["season_peak"]),
-                    *(float(row[name]) for name in list(row)[5:]))
+            Pattern(
+                code=row["code"],
+                discovered_share=float(row["discovered_share"]),
+                monthly_share=float(row["monthly_share"]),
+                season_amplitude=float(row["season_amplitude"]),
+                season_peak=int(row["season_peak"]),
+                interval_hours=float(row["interval_hours"]),
+                lag_days=float(row["lag_days"]),
+                missing_location=float(row["missing_location"]),
+            )
             for row in csv.DictReader(lines)
-        ]  # fmt: skip
+        ]
 
 
 def truths() -> list[dict[str, Any]]:
@@ -189,7 +197,7 @@ def _moments(months: pd.PeriodIndex, pattern: Pattern, rng: np.random.Generator)
     shifted = day + pd.to_timedelta(np.where(moved, ahead, 0), unit="D")
     day = shifted.where(shifted.to_period("M") == months, day)
     hour = rng.choice(24, n, p=_hours(pattern.code))
-    return day + pd.to_timedelta(hour * 60 + rng.integers(0, 60, n), unit="min")
+    return pd.DatetimeIndex(day + pd.to_timedelta(hour * 60 + rng.integers(0, 60, n), unit="min"))
 
 
 _WEEKEND = {"NOISE": 0.35, "ASSAULT": 0.25, "ROBBERY": 0.15, "VANDALISM": 0.2, "THREAT": 0.1}

@@ -388,9 +388,9 @@ def _cube(
     place = {
         "kind": (kinds[0] == "ring").to_numpy(dtype=int),
         "place": kinds[2].to_numpy(dtype=int) if len(counts) else np.zeros(0, dtype=int),
-        "category": pd.Index(codes).get_indexer(counts["category"].astype(str)),
-        "month": pd.DatetimeIndex(months).get_indexer(pd.DatetimeIndex(counts["month"])),
-        "source": pd.Index(SOURCES).get_indexer(counts["source"].astype(str)),
+        "category": pd.Index(codes).get_indexer(pd.Index(counts["category"].astype(str))),
+        "month": pd.DatetimeIndex(list(months)).get_indexer(pd.DatetimeIndex(counts["month"])),
+        "source": pd.Index(SOURCES).get_indexer(pd.Index(counts["source"].astype(str))),
     }
     cube = np.zeros((2, places, len(codes), len(months), len(SOURCES)), dtype=np.int64)
     np.add.at(cube, tuple(place.values()), counts["n"].to_numpy(dtype=np.int64))

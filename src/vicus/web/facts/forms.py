@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
@@ -50,8 +52,8 @@ class UploadForm(forms.Form):
             *((name, name) for name in self.texts),
         ]
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         name = (file.name or "").lower()
         if not name.endswith(ENDINGS):
             raise ValidationError(

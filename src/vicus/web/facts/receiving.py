@@ -1,5 +1,7 @@
 """A file on its way in: received, checked, imported or discarded, step by step."""
 
+from __future__ import annotations
+
 import shutil
 import time
 from collections.abc import Callable
@@ -38,7 +40,7 @@ class StepClosed(IncidentError):
 def receive(
     *,
     zone: Zone,
-    upload: UploadedFile,
+    upload: UploadedFile[bytes],
     mapping_name: str,
     mapping_text: str,
     known_at: date | None,
