@@ -24,7 +24,7 @@ FILES = ("chicago_2001_2006.parquet", "chicago_2007_2012.parquet", "chicago_2013
 TIMES, GIGABYTES = 6.0, 3.0
 
 
-def plain(files: list[Path], folder: Path) -> None:
+def copied(files: list[Path], folder: Path) -> None:
     """Read each file and write it as a Delta table: the least any import has to do."""
     import pyarrow.parquet as pq
     from deltalake import write_deltalake
@@ -33,7 +33,7 @@ def plain(files: list[Path], folder: Path) -> None:
         write_deltalake(str(folder / f"plain{number}"), pq.read_table(file))
 
 
-def vicus(files: list[Path], folder: Path) -> None:
+def imported(files: list[Path], folder: Path) -> None:
     """Import each file into one store, checks, reject file and versions included."""
     from vicus.incidents import importing
     from vicus.incidents.store import Store
@@ -46,7 +46,7 @@ def vicus(files: list[Path], folder: Path) -> None:
 def measured(way: str, files: list[Path]) -> tuple[float, float]:
     """Run one way in a process of its own; return seconds without start-up, and peak gigabytes."""
     command = [sys.executable, __file__, "--way", way, *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     result = json.loads(done.stdout)
     return result["seconds"], result["gigabytes"]
 
@@ -56,11 +56,11 @@ def one_way(way: str, files: list[Path]) -> None:
     import deltalake  # noqa: F401
     import pyarrow.parquet  # noqa: F401
 
-    import vicus.incidents.importing
+    import vicus.incidents.importing  # noqa: F401
 
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
         started = time.perf_counter()
-        (plain if way == "plain" else vicus)(files, Path(folder))
+        (copied if way == "plain" else imported)(files, Path(folder))
         seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(json.dumps({"seconds": seconds, "gigabytes": peak}))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vicus.incidents import identity
 from vicus.incidents.clock import DAY, Clock
@@ -17,7 +18,7 @@ from vicus.incidents.fitting import Fitted
 from vicus.incidents.mapping import Names
 from vicus.incidents.moments import DAY_ONLY, MINUTE, MomentReader, Moments, TextReader
 from vicus.incidents.schema import INSTANT, PRECISIONS, QUALITIES, SCHEMA, SOURCES
-from vicus.incidents.values import BoolArray, IntArray, looked_up, shown, single, text
+from vicus.incidents.values import BoolArray, IntArray, looked_up, plain_text, shown, single, text
 
 STAGED = pa.schema([SCHEMA.field("id").with_nullable(True), *list(SCHEMA)[1:]])
 """Rows on their way to the store: those without an identifier of their own do not have one yet."""
@@ -145,7 +146,7 @@ class RowChecker:
         start, end = self._occurred(raw, found)
         reported = self._registered(raw, found, start)
         places, x, y = self._located(raw, found)
-        ids = self._text(raw, self.mapping.columns.id)
+        ids = self._ids(raw)
         own = np.asarray(ids.is_valid().to_numpy(zero_copy_only=False))
         if self.mapping.ids.without_id == "reject":
             column = self.mapping.columns.id[0] if self.mapping.columns.id else ""
@@ -154,14 +155,13 @@ class RowChecker:
             self._text(raw, names) for names in (self.mapping.columns.sector, self.mapping.columns.status)
         )
         source, quality = self._source(raw, category_raw), self._quality(raw, ~np.isnan(x))
-        content = self._content(raw, category_raw, start, end, places)
         day = self.clock.wall(start.utc) // DAY
         year = np.where(
             start.known, day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970, 0
         )
         table = pa.table(
             [
-                self._prefixed(ids),
+                ids,
                 category.cast(pa.string()),
                 _instants(start.utc, start.known),
                 _instants(end.utc, end.known),
@@ -178,8 +178,10 @@ class RowChecker:
             ],
             names=SCHEMA.names,
         )
-        keys = np.where(own, identity.of_text(ids), content)
-        ties = np.zeros(len(keys), np.uint64) if own.all() else self._ties(status, sector, reported, source)
+        keys, ties = identity.of_ids(ids), np.zeros(len(own), np.uint64)
+        if not own.all():
+            keys = np.where(own, keys, self._content(raw, category_raw, start, end, places))
+            ties = self._ties(status, sector, reported, source)
         kept = ~found.refused
         if not kept.all():
             table = table.filter(pa.array(kept))
@@ -334,11 +336,12 @@ class RowChecker:
     def _text(self, raw: Any, names: Names) -> Any:
         return text(raw[names[0]]) if names else pa.nulls(raw.num_rows, pa.string()).dictionary_encode()
 
-    def _prefixed(self, ids: Any) -> Any:
-        if not self.mapping.ids.prefix:
-            return ids.cast(pa.string())
-        named = [self.mapping.ids.prefix + value for value in ids.dictionary.to_pylist()]
-        return pa.DictionaryArray.from_arrays(ids.indices, pa.array(named, pa.string())).cast(pa.string())
+    def _ids(self, raw: Any) -> Any:
+        names, prefix = self.mapping.columns.id, self.mapping.ids.prefix
+        if not names:
+            return pa.nulls(raw.num_rows, pa.string())
+        ids = plain_text(raw[names[0]])
+        return pc.binary_join_element_wise(prefix, ids, "") if prefix else ids
 
     def _content(
         self, raw: Any, category: Any, start: Moments, end: Moments, places: Places

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 import pyarrow.compute as pc
 import pyproj
 import shapely
@@ -92,7 +94,7 @@ class PlaceReader:
         usable = ~(missing | impossible)
         to_x, to_y = np.where(usable, x, np.nan), np.where(usable, y, np.nan)
         if self._transformer is not None and usable.any():
-            to_x, to_y = self._transformer.transform(to_x, to_y)
+            to_x, to_y = self._transformed(to_x, to_y)
         far = usable & ~_within(to_x, to_y, self._limits)
         located = usable & ~far
         return Places(
@@ -110,6 +112,24 @@ class PlaceReader:
         assert self.location is not None
         pair = [shown(table[names[0]], where) for names in (self.location.x, self.location.y)]
         return pc.binary_join_element_wise(*pair, ", ")
+
+    def _transformed(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Transform each different place once, where that is quick to see: whole units of the file's system."""
+        known = ~np.isnan(x)
+        whole_x, whole_y = np.where(known, x, 0.0), np.where(known, y, 0.0)
+        if (
+            max(np.abs(whole_x).max(), np.abs(whole_y).max()) >= 2**31
+            or (whole_x % 1).any()
+            or (whole_y % 1).any()
+        ):
+            moved: tuple[FloatArray, FloatArray] = self._transformer.transform(x, y)
+            return moved
+        pairs = (whole_x.astype(np.int64) << 32) | (whole_y.astype(np.int64) & 0xFFFFFFFF)
+        at, different = pd.factorize(pairs)
+        first_x = (different >> 32).astype(np.float64)
+        first_y = (different << 32 >> 32).astype(np.float64)
+        to_x, to_y = self._transformer.transform(first_x, first_y)
+        return np.where(known, to_x[at], np.nan), np.where(known, to_y[at], np.nan)
 
     def _beyond(self, x: FloatArray, y: FloatArray) -> BoolArray:
         assert self.location is not None
@@ -140,16 +160,22 @@ class Outline:
     """
 
     def __init__(self, outline: Any, rules: ZoneRules) -> None:
-        self._outline = outline
-        if outline is not None:
-            self._outline = outline.buffer(rules.tolerance_m) if rules.tolerance_m else outline
-            shapely.prepare(self._outline)
+        widened = outline is not None and rules.tolerance_m
+        self._outline = outline.buffer(rules.tolerance_m) if widened else outline
+        self._prepared = threading.local()
 
     def outside(self, x: FloatArray, y: FloatArray) -> BoolArray:
         """Tell which located rows lie outside; a point on the outline is inside."""
         if self._outline is None:
             return np.zeros(len(x), dtype=np.bool_)
-        return np.asarray(~np.isnan(x) & ~shapely.intersects_xy(self._outline, x, y))
+        return np.asarray(~np.isnan(x) & ~shapely.intersects_xy(self._mine(), x, y))
+
+    def _mine(self) -> Any:
+        """Return the copy of this thread: a prepared geometry shared between threads ends the process."""
+        if not hasattr(self._prepared, "outline"):
+            self._prepared.outline = shapely.from_wkb(shapely.to_wkb(self._outline))
+            shapely.prepare(self._prepared.outline)
+        return self._prepared.outline
 
 
 def _limits(crs: int) -> tuple[float, ...]:

@@ -36,6 +36,12 @@ def of_text(encoded: Any) -> Keys:
     return looked_up(encoded, np.asarray(hashed, dtype=np.uint64), _NOTHING)
 
 
+def of_ids(ids: Any) -> Keys:
+    """Return a key for each identifier; one that is missing gets a key that means nothing."""
+    values = np.asarray(pc.fill_null(ids, "").to_numpy(zero_copy_only=False), dtype=object)
+    return np.asarray(pd.util.hash_array(values, categorize=False), dtype=np.uint64)
+
+
 def of_moments(utc: IntArray, known: BoolArray) -> Keys:
     """Return a key for each row's moment."""
     return np.where(known, utc, _NOTHING).astype(np.int64).view(np.uint64)
@@ -54,23 +60,40 @@ def occurrences(keys: Keys, ties: Keys) -> IntArray:
     The order of `ties` decides, not the order of the file: a file with its rows in another order gives
     the same numbers.
     """
-    order = np.lexsort((ties, keys))
+    numbers = np.ones(len(keys), dtype=np.int64)
+    shared = _shared(keys)
+    order = shared[np.lexsort((ties[shared], keys[shared]))]
     ordered = keys[order]
-    first = np.concatenate(([True], ordered[1:] != ordered[:-1])) if len(keys) else np.zeros(0, np.bool_)
-    start = np.maximum.accumulate(np.where(first, np.arange(len(keys)), 0))
-    numbers = np.empty(len(keys), dtype=np.int64)
-    numbers[order] = np.arange(len(keys)) - start + 1
+    places = np.arange(len(order))
+    start = np.maximum.accumulate(np.where(_first_of_group(ordered), places, 0))
+    numbers[order] = places - start + 1
     return numbers
 
 
 def later_ones(keys: Keys, *, keep: str) -> BoolArray:
     """Tell which rows have the key of another row that counts instead (the first, or the last)."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    same = ordered[1:] == ordered[:-1]
     surplus = np.zeros(len(keys), dtype=np.bool_)
-    surplus[order] = np.concatenate(([False], same)) if keep == "first" else np.concatenate((same, [False]))
+    shared = _shared(keys)
+    order = shared[np.argsort(keys[shared], kind="stable")]
+    first = _first_of_group(keys[order])
+    surplus[order] = ~first if keep == "first" else ~np.append(first[1:], True)[: len(first)]
     return surplus
+
+
+def _first_of_group(ordered: Keys) -> BoolArray:
+    first = np.ones(len(ordered), dtype=np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return first
+
+
+def _shared(keys: Keys) -> IntArray:
+    """Return the positions of the rows whose key another row has too: few, as a rule."""
+    ordered = np.sort(keys)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(twice):
+        return np.zeros(0, dtype=np.int64)
+    at = np.minimum(np.searchsorted(twice, keys), len(twice) - 1)
+    return np.flatnonzero(twice[at] == keys)
 
 
 def content_ids(keys: Keys, numbers: IntArray) -> Any:

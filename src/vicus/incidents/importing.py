@@ -6,7 +6,9 @@ import os
 import shutil
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -31,6 +33,8 @@ from vicus.incidents.writing import FULL
 _STAGING: Final = ".importing-"
 _DAY_SECONDS: Final = 86_400
 _LOOKED_AT: Final = 1000
+_CHECKERS: Final = 2
+"""Batches checked at a time; each holds a quarter of a million rows at most in memory."""
 
 
 @dataclass(frozen=True)
@@ -264,18 +268,32 @@ class _Import:
             _room(self.store),
             pa.ipc.new_stream(str(folder / "rows.arrow"), STAGED, options=options) as sink,
         ):
-            for batch in formats.read(self.path, self.mapping, columns=fit.needed):
-                self._no_persons(tuple(batch.table.column_names), _spread(batch.table))
-                checked = checker.check(batch)
+            for fraction, checked in self._checked(checker, fit):
                 sink.write_table(checked.table)
                 self._note(checked)
-                self.tell("reading", self.rows_read, 0.5 * batch.fraction)
+                self.tell("reading", self.rows_read, 0.5 * fraction)
         if not self.rows_read:
             raise ImportRefused(
                 f"{self.path.name} has a header and no rows.",
                 kept="Nothing was imported.",
                 todo="Check the selection the export was made with.",
             )
+
+    def _checked(self, checker: RowChecker, fit: Fitted) -> Iterator[tuple[float, Checked]]:
+        """Check batches in the order of the file, the next ones while one is being put aside."""
+
+        def check(batch: formats.Batch) -> tuple[float, Checked]:
+            self._no_persons(tuple(batch.table.column_names), _spread(batch.table))
+            return batch.fraction, checker.check(batch)
+
+        with ThreadPoolExecutor(_CHECKERS) as pool:
+            waiting: deque[Future[tuple[float, Checked]]] = deque()
+            for batch in formats.read(self.path, self.mapping, columns=fit.needed):
+                waiting.append(pool.submit(check, batch))
+                if len(waiting) > _CHECKERS:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
     def _note(self, checked: Checked) -> None:
         self.rows_read += checked.read

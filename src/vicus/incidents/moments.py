@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -64,9 +65,14 @@ class TextReader:
 
     def __init__(self) -> None:
         self._engine: Any = None  # opened with the first text: many files hold real dates
+        self._turn = threading.Lock()
 
     def read(self, values: Any, pattern: str) -> Any:
         """Return microseconds since 1970 for each text, null where the format does not fit."""
+        with self._turn:
+            return self._read(values, pattern)
+
+    def _read(self, values: Any, pattern: str) -> Any:
         if self._engine is None:
             self._engine = duckdb.connect(":memory:", config={"threads": 2})
         self._engine.register("raw_moments", pa.table({"n": pa.array(np.arange(len(values))), "v": values}))

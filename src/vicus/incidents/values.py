@@ -43,6 +43,14 @@ def text(column: Any) -> Any:
     return _trimmed(array.cast(pa.string())).dictionary_encode()
 
 
+def plain_text(column: Any) -> Any:
+    """Return a column of any type as text, trimmed, with empty text as null; for values that all differ."""
+    array = single(column)
+    if isinstance(array, pa.DictionaryArray):
+        return text(array).dictionary_decode()
+    return _trimmed(array.cast(pa.string()))
+
+
 def codes(encoded: Any) -> IntArray:
     """Return the position of each value in the dictionary, -1 for null."""
     filled = pc.fill_null(encoded.indices, -1)
