@@ -79,7 +79,7 @@ def test_the_key_changes_with_every_part_and_with_the_software(monkeypatch: pyte
     assert one == keeping.key("method", {"month": date(2025, 10, 1)})
     assert one != keeping.key("method", {"month": date(2025, 9, 1)})
     assert one != keeping.key("other", {"month": date(2025, 10, 1)})
-    monkeypatch.setattr(keeping, "software", lambda: "next")
+    monkeypatch.setattr(keeping, "software", lambda *rooms: "next")
     assert one != keeping.key("method", {"month": date(2025, 10, 1)})
 
 
