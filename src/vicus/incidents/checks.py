@@ -20,7 +20,18 @@ from vicus.incidents.moments import DAY_ONLY, MINUTE, MomentReader, Moments, Tex
 from vicus.incidents.schema import INSTANT, PRECISIONS, QUALITIES, SCHEMA, SOURCES
 from vicus.incidents.values import BoolArray, IntArray, looked_up, plain_text, shown, single, text
 
-STAGED = pa.schema([SCHEMA.field("id").with_nullable(True), *list(SCHEMA)[1:]])
+WORDS = ("category", "quality", "source", "sector", "status", "precision")
+"""Columns of few different values: each value travels once, and every row a number."""
+
+HANDED = pa.schema(
+    [
+        field.with_type(pa.dictionary(pa.int32(), pa.string())) if field.name in WORDS else field
+        for field in SCHEMA
+    ]
+)
+"""Rows as they are handed to the store."""
+
+STAGED = pa.schema([HANDED.field("id").with_nullable(True), *list(HANDED)[1:]])
 """Rows on their way to the store: those without an identifier of their own do not have one yet."""
 
 Index = npt.NDArray[np.int8]
@@ -162,7 +173,7 @@ class RowChecker:
         table = pa.table(
             [
                 ids,
-                category.cast(pa.string()),
+                category,
                 _instants(start.utc, start.known),
                 _instants(end.utc, end.known),
                 pa.array(day.astype(np.int32), pa.int32(), mask=~start.known).cast(pa.date32()),
@@ -171,8 +182,8 @@ class RowChecker:
                 pa.array(y, from_pandas=True),
                 _words(quality, QUALITIES),
                 _words(source, SOURCES),
-                sector.cast(pa.string()),
-                status.cast(pa.string()),
+                sector,
+                status,
                 _words(start.precision, PRECISIONS),
                 pa.array(year.astype(np.int32)),
             ],
@@ -377,7 +388,7 @@ def _positions(words: list[str], among: Names) -> Index:
 
 
 def _words(positions: Index, words: Names) -> Any:
-    return pa.DictionaryArray.from_arrays(positions.astype(np.int8), pa.array(words)).cast(pa.string())
+    return pa.DictionaryArray.from_arrays(positions.astype(np.int32), pa.array(words))
 
 
 def _replaced(moments: Moments, where: BoolArray, others: Moments) -> Moments:

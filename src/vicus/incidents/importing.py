@@ -21,12 +21,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vicus.incidents import formats, identity, people
-from vicus.incidents.checks import STAGED, Checked, Flag, RowChecker
+from vicus.incidents.checks import HANDED, STAGED, Checked, Flag, RowChecker
 from vicus.incidents.errors import ImportRefused, StoreFull
 from vicus.incidents.fitting import Fitted, fitted
 from vicus.incidents.mapping import Mapping
 from vicus.incidents.rejects import Rejects
-from vicus.incidents.schema import SCHEMA
 from vicus.incidents.store import Merge, Store
 from vicus.incidents.writing import FULL
 
@@ -316,7 +315,7 @@ class _Import:
                 stopped.append(error)
                 raise
 
-        reader = pa.RecordBatchReader.from_batches(SCHEMA, watched())
+        reader = pa.RecordBatchReader.from_batches(HANDED, watched())
         try:
             return self.store.merge(reader, origin=self.path.name, known_at=known_at)
         except Exception as error:
@@ -371,7 +370,7 @@ class _Import:
             made = identity.content_ids(keys, numbers)
             table = table.set_column(0, "id", pc.coalesce(table["id"], made))
         self.content_ids += int((~own & ~surplus).sum())
-        return (table.filter(pa.array(~surplus)) if surplus.any() else table).cast(SCHEMA)
+        return (table.filter(pa.array(~surplus)) if surplus.any() else table).cast(HANDED)
 
 
 def _spread(table: Any) -> Any:
