@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pytest
 from shapely.geometry import box
 
-from vicus.incidents import Store
+from vicus.incidents import Selection, Store, questions
 from vicus.incidents.figures import month_after, months_before, rank, ties, zone_figures
 from vicus.incidents.schema import SCHEMA
 
@@ -225,3 +226,15 @@ def test_months_are_counted_across_the_new_year(month: date, after: date, before
     assert month_after(month) == after
     assert months_before(month, 12) == before
     assert months_before(month_after(month), 1) == month
+
+
+def test_data_known_to_the_month_only_cover_their_month_to_the_last_day(
+    tmp_path: Path, many: Callable[..., pa.Table]
+) -> None:
+    first = datetime(2026, 3, 1, tzinfo=UTC)
+    rows = many(3, occurred_from=first, occurred_on=first.date(), precision="month", year=2026)
+    store = Store.create(tmp_path / "months", crs=31370, timezone="Europe/Brussels")
+    store.merge(rows, origin="test")
+    assert questions.quality(store, Selection()).last_day == date(2026, 3, 31)
+    place = gpd.GeoDataFrame({"geometry": [box(146_000, 170_000, 149_000, 173_000)]}, index=["p"], crs=31370)
+    assert zone_figures(store, place, date(2026, 3, 1))["p"].complete

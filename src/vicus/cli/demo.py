@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,7 @@ def demo(
     start()
     migrate()
     from django.conf import settings
+    from django.db import connections
 
     from vicus.demo.loading import load
     from vicus.web.accounts.models import User
@@ -50,8 +52,9 @@ def demo(
     for user in accounts:
         out.print(f"  {user.username:<24} {user.role_in(zone.slug).replace('_', ' ')}", markup=False)
     if serve:
-        from vicus.cli.serve import run
-
-        run(host="127.0.0.1", port=port, workers=2)
+        # A process of its own: the store's threads, at work while the zone was made, do not survive the fork of a server.
+        connections.close_all()
+        words = [sys.executable, "-m", "vicus", "serve", "--port", str(port)]
+        os.execv(sys.executable, words)  # noqa: S606 - our own interpreter and command
     else:
         out.print("Serve it: vicus demo --serve", markup=False)

@@ -87,7 +87,8 @@ def answer_for(
         there = ", ".join(str(hotspot.number) for hotspot in queries.hotspots(zone)) or "none yet"
         raise Refused(f"There is no hotspot {missing[0]}. The zone has: {there}.", code=NOT_THERE)
     question = of_places.Question(month, sources, store.version(day(as_known_at)))
-    answer = of_places.of_zone(store, zone, found, question)
+    # All hotspots are counted together: what surrounds one leaves out the ground of the others.
+    answer = of_places.of_zone(store, zone, queries.hotspots(zone), question)
     without = sorted(set(numbers) - set(answer.figures))
     if without:
         raise Refused(f"Hotspot {without[0]} has no perimeter.", code=NOT_THERE)

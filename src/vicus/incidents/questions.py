@@ -184,7 +184,14 @@ def quality(store: Store, selection: Selection) -> Quality:
         lag_median=lag.quantile(0.5),
         lag_p90=lag.quantile(0.9),
         first_day=rows.occurred_on.min(),
-        last_day=rows.occurred_on.max(),
+        # What is known to the month only covers its month to the last day.
+        last_day=(rows.precision == "month")
+        .ifelse(
+            rows.occurred_on + ibis.interval(months=1) - ibis.interval(days=1),
+            rows.occurred_on.cast("timestamp"),
+        )
+        .max()
+        .cast("date"),
         last_reported=rows.reported_at.max(),
         **{source: (rows.source == source).sum() for source in SOURCES},
     ).cross_join(undated.aggregate(undated=undated.count()))

@@ -180,5 +180,5 @@ def _kept(request: HttpRequest, key: str) -> dict[str, Any] | None:
 
 def _ask(request: HttpRequest, form: ReasonForm, what: Restricted, zone: Any, action: Action) -> HttpResponse:
     verb = _("Export") if action == Action.DISCLOSURE else _("Open")
-    context = {"form": form, "what": what, "action": action, "verb": verb, "minutes": KEPT_FOR.seconds // 60}
+    context = {"form": form, "what": what, "act": action, "verb": verb, "minutes": KEPT_FOR.seconds // 60}
     return render(request, "audit/door.html", context, status=403)

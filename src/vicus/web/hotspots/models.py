@@ -123,9 +123,10 @@ class Perimeter(models.Model):
         _("designation"), max_length=10, choices=Designation, default=Designation.ZONAL
     )
     geometry = models.BinaryField(_("outline (WKB)"))
-    xmin = models.FloatField()
+    # PostgreSQL keeps the names xmin and xmax for itself.
+    xmin = models.FloatField(db_column="x_min")
     ymin = models.FloatField()
-    xmax = models.FloatField()
+    xmax = models.FloatField(db_column="x_max")
     ymax = models.FloatField()
     area_m2 = models.FloatField(_("area in square metres"))
     valid_from = models.DateField(_("in force from"))

@@ -7,7 +7,7 @@ REFUSAL = "A perimeter is not edited: a change is a new version."
 
 # All columns but valid_to: a version may be closed, once.
 FIXED = (
-    "id, hotspot_id, version, designation, geometry, xmin, ymin, xmax, ymax, area_m2, valid_from, review_due, "
+    "id, hotspot_id, version, designation, geometry, x_min, ymin, x_max, ymax, area_m2, valid_from, review_due, "
     "ends_on, order_reference, decided_by, decision_reference, legal_basis, purpose, entry_criteria, "
     "exit_criteria, buffer_m, controls, origin, created_at"
 )

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vicus.web.accounts.rules import Permission
+from vicus.web.hotspots.rules import AGGREGATED_ROLES
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,11 @@ class Page:
     title: Promise
     permission: Permission
     of_zone: bool = True
+    roles: frozenset[str] = frozenset()  # open to these roles too, without the permission
 
 
 PAGES = (
-    Page("hotspots:zone", _("Zone"), Permission.READ_FIGURES),
+    Page("hotspots:zone", _("Zone"), Permission.READ_FIGURES, roles=frozenset(AGGREGATED_ROLES)),
     Page("facts:imports", _("Imports"), Permission.IMPORT_FACTS),
     Page("zone:territory", _("Territory"), Permission.READ_TERRITORY),
     Page("users:list", _("Users"), Permission.MANAGE_USERS, of_zone=False),
@@ -44,9 +46,10 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
     slug = zone_slug(request)
     found = []
     for page in PAGES:
-        allowed = (
-            user.permits(page.permission, slug) if page.of_zone else user.zones_permitting(page.permission)
-        )
+        if page.of_zone:
+            allowed = user.permits(page.permission, slug) or user.role_in(slug) in page.roles
+        else:
+            allowed = bool(user.zones_permitting(page.permission))
         if not allowed:
             continue
         try:
