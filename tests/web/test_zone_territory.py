@@ -244,7 +244,7 @@ def test_archives_without_exactly_one_territory_are_refused(
 def test_an_archive_that_unpacks_to_too_much_is_refused(
     zone: Zone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vicus.web.zone.territory.reading.LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr("vicus.incidents.drivers.LARGEST_UNPACKED", 1000)
     with zipfile.ZipFile(tmp_path / "areas.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.geojson", b"{" + b" " * 2000)
     with pytest.raises(TerritoryRefused, match="larger"):
@@ -305,3 +305,21 @@ def test_neighbours_are_on_record_but_not_in_the_zone(take: Callable[..., Any], 
     page = analyst.get("/west/territory/").content.decode()
     assert "A nl" in page
     assert "B nl" not in page
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_no_file_makes_another_file_be_read(zone: Zone, tmp_path: Path, packed: bool) -> None:
+    frame(TWO).to_file(tmp_path / "secret.gpkg")
+    alg = {
+        "type": "gdal_streamed_alg",
+        "command_line": f"gdal vector pipeline ! read {tmp_path / 'secret.gpkg'}",
+    }
+    path = tmp_path / "areas.geojson"
+    path.write_text(json.dumps(alg))
+    if packed:
+        path = tmp_path / "areas.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.write(tmp_path / "areas.geojson", "areas.geojson")
+    with pytest.raises(TerritoryRefused):
+        import_territory(zone=zone, path=path, actor="a test")
+    assert not Area.objects.exists()

@@ -12,6 +12,7 @@ import pyogrio
 import shapely
 from pyogrio.raw import open_arrow
 
+from vicus.incidents import drivers
 from vicus.incidents.delimited import Batch
 from vicus.incidents.encodings import unreadable
 from vicus.incidents.errors import MappingInvalid
@@ -25,7 +26,7 @@ _ROWS: Final = 65_536
 def names(path: Path) -> tuple[str, ...]:
     """Return the names of the layers."""
     try:
-        return tuple(str(name) for name in pyogrio.list_layers(path)[:, 0])
+        return tuple(str(name) for name in pyogrio.list_layers(_address(path))[:, 0])
     except pyogrio.errors.DataSourceError as error:
         raise _broken(path) from error
 
@@ -33,17 +34,17 @@ def names(path: Path) -> tuple[str, ...]:
 def crs(path: Path, layer: str = "") -> str:
     """Return the coordinate system of a layer, "" when the file does not say."""
     try:
-        return str(pyogrio.read_info(path, layer=_chosen(path, layer))["crs"] or "")
+        return str(pyogrio.read_info(_address(path), layer=_chosen(path, layer))["crs"] or "")
     except pyogrio.errors.DataSourceError as error:
         raise _broken(path) from error
 
 
 def batches(path: Path, layer: str = "") -> Iterator[Batch]:
     """Give the features of a layer (the first when none is named)."""
-    chosen = _chosen(path, layer)
+    chosen, source = _chosen(path, layer), _address(path)
     try:
-        total = max(1, int(pyogrio.read_info(path, layer=chosen)["features"]))
-        with open_arrow(path, layer=chosen, batch_size=_ROWS, use_pyarrow=True) as (meta, reader):
+        total = max(1, int(pyogrio.read_info(source, layer=chosen)["features"]))
+        with open_arrow(source, layer=chosen, batch_size=_ROWS, use_pyarrow=True) as (meta, reader):
             geometry = meta["geometry_name"] or "wkb_geometry"
             done = 0
             for batch in reader:
@@ -68,6 +69,13 @@ def with_points(table: Any, geometry: str) -> Any:
     table = table.append_column(X, pa.array(x, pa.float64(), mask=~there))
     table = table.append_column(Y, pa.array(y, pa.float64(), mask=~there))
     return table.append_column(IS_POINT, pa.array(points, pa.bool_(), mask=~there))
+
+
+def _address(path: Path) -> str:
+    try:
+        return drivers.address(path)
+    except drivers.NotALayer as error:
+        raise _broken(path) from error
 
 
 def _chosen(path: Path, layer: str) -> str:

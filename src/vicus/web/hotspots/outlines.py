@@ -18,6 +18,8 @@ from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
+from vicus.incidents import drivers
+
 SMALLEST_M2 = 100.0
 """Under this an outline is a slip of the pen, not a place."""
 SMALL_PART = 0.05
@@ -254,13 +256,16 @@ def _table(path: Path, layer: str) -> gpd.GeoDataFrame:
     if not path.is_file() or path.stat().st_size == 0:
         raise OutlinesError("unreadable", path.name)
     try:
-        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-        if layer and layer not in layers:
-            raise OutlinesError("layers", ", ".join(layers))
-        if not layer and len(layers) > 1:
-            raise OutlinesError("layers", ", ".join(layers))
-        table = gpd.read_file(path, layer=layer or layers[0])
+        with drivers.opened(path) as source:
+            layers = [str(name) for name in pyogrio.list_layers(source)[:, 0]]
+            if layer and layer not in layers:
+                raise OutlinesError("layers", ", ".join(layers))
+            if not layer and len(layers) > 1:
+                raise OutlinesError("layers", ", ".join(layers))
+            table = gpd.read_file(source, layer=layer or layers[0])
     except (
+        drivers.NotALayer,
+        drivers.WrongArchive,
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
         UnicodeDecodeError,

@@ -1,26 +1,26 @@
 """Open a GeoJSON, GeoPackage or Shapefile that came from outside.
 
 GDAL recognises many more formats, by content and not by name, and some of them make it fetch other files or
-addresses. So the first bytes must be those of the format that the name promises, and from an archive only
-the files of a shapefile are read.
+addresses. So the first bytes must be those of the format that the name promises, only the driver for that format
+is asked, and from an archive one layer is taken out and nothing else.
 """
 
 import warnings
-import zipfile
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
 
 import geopandas
 import pyogrio
 from django.utils.translation import gettext as _
 from pyogrio.errors import DataSourceError
 
+from vicus.incidents import drivers
+from vicus.incidents.drivers import NotALayer, WrongArchive
 from vicus.web.zone.territory.errors import TerritoryRefused
 
 MEGABYTE = 1024 * 1024
 LARGEST = 100 * MEGABYTE
-LARGEST_UNPACKED = 500 * MEGABYTE
 
 
 def _is_geojson(start: bytes) -> bool:
@@ -37,13 +37,15 @@ LOOKS_RIGHT: dict[str, Callable[[bytes], bool]] = {
 
 def read(path: Path, *, layer: str | None = None, crs: int | None = None, target: int) -> Any:
     """The rows of the file as a GeoDataFrame in the zone's coordinate system (`target`)."""
-    source = _inside_zip(path) if path.suffix.lower() == ".zip" else _plain(path)
+    _fits(path)
     try:
-        with warnings.catch_warnings():
+        with drivers.opened(path) as source, warnings.catch_warnings():
             # GDAL's remarks about odd files; what cannot be read still raises.
             warnings.simplefilter("ignore", RuntimeWarning)
             frame = geopandas.read_file(source, engine="pyogrio", layer=layer or _only_layer(source))
-    except (DataSourceError, ValueError, UnicodeDecodeError) as error:
+    except WrongArchive as error:
+        raise _wrong_archive(error) from error
+    except (NotALayer, DataSourceError, ValueError, UnicodeDecodeError) as error:
         raise TerritoryRefused(_("The file cannot be read: it is damaged or cut off.")) from error
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty:
         raise TerritoryRefused(_("The file holds no areas."))
@@ -56,55 +58,31 @@ def read(path: Path, *, layer: str | None = None, crs: int | None = None, target
     return frame.to_crs(target)
 
 
-def _plain(path: Path) -> str:
+def _fits(path: Path) -> None:
+    """Is the file there, not too large, and by its first bytes what its name says?"""
     if not path.is_file():
         raise TerritoryRefused(_("There is no file %(path)s.") % {"path": path})
     if path.stat().st_size > LARGEST:
         raise TerritoryRefused(_("The file is larger than %(size)d MB.") % {"size": LARGEST // MEGABYTE})
-    with path.open("rb") as file:
-        _check_start(path.name, file)
-    return str(path)
-
-
-def _inside_zip(path: Path) -> str:
-    """The address GDAL reads one shapefile, GeoPackage or GeoJSON inside an archive at."""
-    _plain_zip(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if sum(member.file_size for member in members) > LARGEST_UNPACKED:
-                size = LARGEST_UNPACKED // MEGABYTE
-                raise TerritoryRefused(
-                    _("Unpacked, the archive is larger than %(size)d MB.") % {"size": size}
-                )
-            found = [m for m in members if PurePosixPath(m.filename).suffix.lower() in LOOKS_RIGHT]
-            found = [m for m in found if not m.filename.startswith("__MACOSX/")]
-            if len(found) != 1:
-                raise TerritoryRefused(
-                    _("The archive must hold exactly one shapefile, GeoPackage or GeoJSON.")
-                )
-            with archive.open(found[0]) as file:
-                _check_start(found[0].filename, file)
-    except zipfile.BadZipFile as error:
-        raise TerritoryRefused(_("The archive is damaged.")) from error
-    return f"/vsizip/{{{path}}}/{found[0].filename}"
-
-
-def _plain_zip(path: Path) -> None:
-    if not path.is_file():
-        raise TerritoryRefused(_("There is no file %(path)s.") % {"path": path})
-    if path.stat().st_size > LARGEST:
-        raise TerritoryRefused(_("The file is larger than %(size)d MB.") % {"size": LARGEST // MEGABYTE})
-
-
-def _check_start(name: str, file: IO[bytes]) -> None:
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in LOOKS_RIGHT:
+    suffix = path.suffix.lower()
+    if suffix not in (*LOOKS_RIGHT, ".zip"):
         raise TerritoryRefused(_("This is not a GeoJSON (.geojson), GeoPackage (.gpkg) or Shapefile (.zip)."))
-    if not LOOKS_RIGHT[suffix](file.read(512)):
+    with path.open("rb") as file:
+        start = file.read(512)
+    if suffix in LOOKS_RIGHT and not LOOKS_RIGHT[suffix](start):
         raise TerritoryRefused(
-            _("The content of the file is not what its name says (%(name)s).") % {"name": name}
+            _("The content of the file is not what its name says (%(name)s).") % {"name": path.name}
         )
+
+
+def _wrong_archive(error: WrongArchive) -> TerritoryRefused:
+    size = drivers.LARGEST_UNPACKED // MEGABYTE
+    return TerritoryRefused(
+        {
+            "too large": _("Unpacked, the archive is larger than %(size)d MB.") % {"size": size},
+            "not one": _("The archive must hold exactly one shapefile, GeoPackage or GeoJSON."),
+        }.get(str(error), _("The archive is damaged."))
+    )
 
 
 def _only_layer(source: str) -> str:

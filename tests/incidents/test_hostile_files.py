@@ -1,0 +1,82 @@
+"""Files made to hurt: they must not read other files, stop the program, or pass a formula on."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import geopandas
+import pytest
+from shapely import Point
+
+from vicus.incidents import formats
+from vicus.incidents.errors import FileUnreadable
+
+SECRET = "belongs to another zone"
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    path = tmp_path / "secret.csv"
+    path.write_text(f"id,note\n1,{SECRET}\n")
+    return path
+
+
+def recipe(secret: Path) -> str:
+    """A file that tells the geospatial library to read another one."""
+    return (
+        f'<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>{secret}</SrcDataSource>'
+        f"</OGRVRTLayer></OGRVRTDataSource>"
+    )
+
+
+def algorithm(secret: Path) -> str:
+    return json.dumps({"type": "gdal_streamed_alg", "command_line": f"gdal vector pipeline ! read {secret}"})
+
+
+@pytest.mark.parametrize("name", ["facts.json", "facts.geojson", "facts.csv", "facts.gdalg.json"])
+@pytest.mark.parametrize("end", ["", "}", "<!-- -->}", "<!-- }"])
+@pytest.mark.parametrize("make", [recipe, algorithm])
+def test_no_file_makes_another_file_be_read(
+    tmp_path: Path, secret: Path, name: str, end: str, make: object
+) -> None:
+    path = tmp_path / name
+    path.write_text(make(secret) + end)  # type: ignore[operator]
+    try:
+        read = str(formats.sniff(path).rows()) + "".join(str(b.table.to_pylist()) for b in formats.read(path))
+    except FileUnreadable:
+        return
+    assert SECRET not in read
+
+
+def test_features_one_per_line_are_still_read(tmp_path: Path) -> None:
+    feature = json.dumps({"type": "Feature", "properties": {"id": "1"}, "geometry": None})
+    (tmp_path / "facts.geojson").write_text(f"{feature}\n{feature}\n")
+    assert len(formats.sniff(tmp_path / "facts.geojson").rows()) == 2
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        "CREATE VIEW trap AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c",
+        "CREATE VIRTUAL TABLE trap USING VirtualOGR('/etc/passwd')",
+    ],
+)
+def test_a_geopackage_holds_tables_and_nothing_that_runs(tmp_path: Path, trap: str) -> None:
+    path = tmp_path / "facts.gpkg"
+    geopandas.GeoDataFrame({"id": ["1"]}, geometry=[Point(4.3, 50.8)], crs=4326).to_file(path)
+    assert formats.sniff(path).rows()
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA writable_schema = ON")
+        kind = "view" if "VIEW" in trap else "table"
+        database.execute("INSERT INTO sqlite_schema VALUES (?, 'trap', 'trap', 0, ?)", (kind, trap))
+    database.close()
+    with pytest.raises(FileUnreadable):
+        formats.sniff(path)
+
+
+def test_a_database_that_is_no_geopackage_is_not_opened(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "facts.gpkg") as database:
+        database.execute("CREATE TABLE facts (id TEXT)")
+    database.close()
+    with pytest.raises(FileUnreadable):
+        formats.sniff(tmp_path / "facts.gpkg")
