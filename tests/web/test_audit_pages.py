@@ -15,7 +15,7 @@ from vicus.web.accounts.models import User
 from vicus.web.audit import door, triggers
 from vicus.web.audit.models import Action, Record
 from vicus.web.audit.services import record, verify
-from vicus.web.audit.views import harmless
+from vicus.web.audit.spreadsheets import harmless
 from vicus.web.zone.models import Zone
 
 REASON = {"door_reason": "Yearly control", "door_recipient": "Supervisory authority"}

@@ -160,10 +160,12 @@ def test_a_file_with_persons_is_refused_and_not_kept(
 def test_persons_found_while_checking_also_take_the_file_away(
     send: Any, analyst: Client, vicus_home: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    text = "id,kind,date,voornaam\nA1,BIKE,2026-01-03 10:00,x\n"
+    rows = "".join(f"A{n},BIKE,2026-01-03 10:00,shop\n" for n in range(300))
+    text = f"id,kind,date,note\n{rows}B1,BIKE,2026-01-03 10:00,katrien@example.org\n"
     received = take(analyst, send(text), "check", django_capture_on_commit_callbacks)
     assert received.state == Import.State.FAILED
-    assert "voornaam" in received.message
+    assert "note: " in received.message
+    assert "katrien" not in received.message
     assert not list((vicus_home / "files").rglob("facts.csv"))
 
 

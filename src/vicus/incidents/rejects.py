@@ -109,16 +109,21 @@ def _counted(reasons: Any) -> dict[str, int]:
 
 def _part(flag: Flag, refused_rows: Any) -> Any:
     size = len(flag.rows)
-    values = flag.values
-    formula = pc.match_substring_regex(values, r"^[=@\t\r]|^[+-][^0-9.]")
-    safe = pc.if_else(formula, pc.binary_join_element_wise("'", values, ""), values)
     outcome = np.where(np.isin(flag.rows, refused_rows), "refused", "kept")
     columns = [
         pa.array(flag.rows),
-        pa.array([flag.column] * size, pa.string()),
-        safe,
+        _harmless(pa.array([flag.column] * size, pa.string())),
+        _harmless(flag.values),
         pa.array([flag.reason] * size, pa.string()),
         pa.array([REASONS[flag.reason]] * size, pa.string()),
         pa.array(outcome.tolist(), pa.string()),
     ]
     return pa.table(columns, names=list(HEADER))
+
+
+def _harmless(values: Any) -> Any:
+    """Put an apostrophe before what a spreadsheet would run: -1.5 is a number, -1+cmd|... is not."""
+    formula = pc.match_substring_regex(values, r"^[=@+\-\t\r\n＝＋－＠]")
+    number = pc.match_substring_regex(values, r"^[+-]?[0-9.,]+([eE][+-]?[0-9]+)?$")
+    runs = pc.and_not(formula, number)
+    return pc.if_else(runs, pc.binary_join_element_wise("'", values, ""), values)

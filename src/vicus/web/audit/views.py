@@ -16,6 +16,7 @@ from vicus.web.audit import door, queries, services, tables
 from vicus.web.audit.forms import FilterForm
 from vicus.web.audit.models import Action, Head, Record
 from vicus.web.audit.rules import EXPORT, zones_audited_by, zones_permitting
+from vicus.web.audit.spreadsheets import harmless
 
 PER_PAGE = 50
 
@@ -109,8 +110,3 @@ def _lines(request: HttpRequest, grant: door.Grant, records: Any) -> Iterator[st
 def _cell(entry: Record, column: str) -> str:
     value = getattr(entry, column)
     return value.isoformat() if column == "at" else str(value)
-
-
-def harmless(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -143,7 +143,8 @@ class Import(models.Model):
 
     @property
     def rejects(self) -> Path:
-        return self.folder / "rejects.csv"
+        # With a space, which no received file has in its name: neither can take the place of the other.
+        return self.folder / "refused rows.csv"
 
     @property
     def is_busy(self) -> bool:

@@ -31,6 +31,7 @@ State = Import.State
 STALLED_AFTER = timedelta(minutes=5)
 """Work that has not moved for so long has died with its process."""
 SAVE_EVERY = 1.0
+NAME_BYTES = 150
 
 
 class StepClosed(IncidentError):
@@ -47,7 +48,8 @@ def receive(
     actor: Any,
 ) -> Import:
     """Keep a file that somebody sent. One that holds persons is refused here and not kept."""
-    name = get_valid_filename(upload.name or "file")[-200:]
+    # File systems count bytes, not letters.
+    name = get_valid_filename(upload.name or "file").encode()[-NAME_BYTES:].decode(errors="ignore")
     with transaction.atomic():
         received = Import.objects.create(
             zone=zone,
@@ -64,21 +66,31 @@ def receive(
         with received.file.open("wb") as target:
             for chunk in upload.chunks():
                 target.write(chunk)
+        look(received)
         if not mapping_text:
             received.mapping_text = _first_guess(received)
             received.save(update_fields=["mapping_text"])
     except Exception as error:
         _drop_file(received)
-        _finish(received, "fail_receipt", message=str(error))
+        # Faults of the program name folders of this machine: they are for the log.
+        told = str(error) if isinstance(error, IncidentError) else "The file could not be kept."
+        _finish(received, "fail_receipt", message=told)
         raise
     return received
+
+
+def look(received: Import) -> formats.Sniffed:
+    """The beginning of a received file, as its mapping reads it; never one with persons in it."""
+    mapping = Mapping.parse(received.mapping_text) if received.mapping_text else None
+    sniffed = formats.sniff(received.file, mapping.file if mapping else None)
+    vouched = dict(mapping.no_persons) if mapping else {}
+    people.refuse(people.find(sniffed.columns, sniffed.preview, allowed=vouched), received.file_name)
+    return sniffed
 
 
 def _first_guess(received: Import) -> str:
     from vicus.incidents.guessing import guess
 
-    sniffed = formats.sniff(received.file)
-    people.refuse(people.find(sniffed.columns, sniffed.preview), received.file_name)
     return guess(received.file).to_toml()
 
 

@@ -1,5 +1,6 @@
 """Facts on the site: imports with preview and report, versions of the data, categories."""
 
+import codecs
 import csv
 import tempfile
 from pathlib import Path
@@ -14,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vicus.incidents import formats
 from vicus.incidents.errors import IncidentError
 from vicus.web.accounts.rules import Permission
 from vicus.web.audit import door
 from vicus.web.audit.models import Action
+from vicus.web.audit.spreadsheets import stamp
 from vicus.web.facts import queries, receiving, rules, services, tables
 from vicus.web.facts.forms import MappingForm, NomenclatureForm, UploadForm
 from vicus.web.facts.models import Import
@@ -120,7 +121,7 @@ def _preview(received: Import) -> dict[str, Any]:
     if not received.file.exists():
         return {}
     try:
-        return {"preview": tables.preview(formats.sniff(received.file), received.report.get("columns", {}))}
+        return {"preview": tables.preview(receiving.look(received), received.report.get("columns", {}))}
     except IncidentError as error:
         return {"unreadable": str(error)}
 
@@ -162,15 +163,15 @@ def rejects(request: HttpRequest, zone: str, pk: int) -> HttpResponseBase:
 def _with_stamp(request: HttpRequest, grant: door.Grant, received: Import) -> HttpResponseBase:
     """The file, under lines that say who took it, when and why (rights R08)."""
     stamped = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
-    for name, value in (
-        ("exported by", str(request.user)),
+    about = (
+        ("exported by", request.user),
         ("at", timezone.now().isoformat(timespec="seconds")),
         ("purpose", grant.reason),
         ("recipient", grant.recipient),
-        ("recorded as", str(grant.record_number)),
-    ):
-        stamped.write(f"# {name}: {value}\n".encode())
-    stamped.write(received.rejects.read_bytes())
+        ("recorded as", grant.record_number),
+    )
+    stamped.write(codecs.BOM_UTF8 + stamp(about).encode())
+    stamped.write(received.rejects.read_bytes().removeprefix(codecs.BOM_UTF8))
     stamped.seek(0)
     name = f"{Path(received.file_name).stem}-rejects.csv"
     return FileResponse(stamped, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")

@@ -13,12 +13,12 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from vicus.web.audit.spreadsheets import harmless, stamp
+
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# Spreadsheets would run these as formulas.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ def _csv(sheet: Sheet, about: Sequence[tuple[str, str]]) -> bytes:
     """UTF-8 with a mark, so that spreadsheets read accents; what the file is stands above the table."""
     out = io.StringIO()
     table = writer.writer(out)
-    for name, value in about:
-        out.write(f"# {name}: {' '.join(value.split())}\r\n")
+    out.write(stamp(about))
     table.writerow([_plain(label) for label in sheet.columns])
     for row in sheet.rows:
         table.writerow([_plain(value) for value in row])
@@ -86,6 +85,6 @@ def _xlsx(sheets: Sequence[Sheet], about: Sequence[tuple[str, str]]) -> bytes:
 def _plain(value: Any) -> Any:
     if value is None:
         return ""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        return harmless(value)
     return value.isoformat() if isinstance(value, date | datetime) else value
