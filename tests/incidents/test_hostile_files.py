@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import geopandas
@@ -80,3 +81,56 @@ def test_a_database_that_is_no_geopackage_is_not_opened(tmp_path: Path) -> None:
     database.close()
     with pytest.raises(FileUnreadable):
         formats.sniff(tmp_path / "facts.gpkg")
+
+
+CONTENT_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+)
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" '
+    'Target="{}"/></Relationships>'
+)
+WORKBOOK = (
+    '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    '<sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>'
+)
+
+
+def workbook(path: Path, rows: str, before: str = "") -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", CONTENT_TYPES)
+        archive.writestr("_rels/.rels", RELATIONS.format("officeDocument", "xl/workbook.xml"))
+        archive.writestr("xl/workbook.xml", WORKBOOK)
+        archive.writestr("xl/_rels/workbook.xml.rels", RELATIONS.format("worksheet", "worksheets/sheet1.xml"))
+        namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        archive.writestr(
+            "xl/worksheets/sheet1.xml",
+            f'<?xml version="1.0"?>{before}<worksheet xmlns="{namespace}"><sheetData>{rows}</sheetData></worksheet>',
+        )
+    return path
+
+
+def test_a_workbook_with_cells_far_apart_does_not_stop_the_program(tmp_path: Path) -> None:
+    """A kilobyte that asks for half a terabyte: whoever opens it is killed, and that must not be the site."""
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    path = workbook(tmp_path / "facts.xlsx", rows)
+    with pytest.raises(FileUnreadable, match="too large"):
+        formats.sniff(path)
+    with pytest.raises(FileUnreadable, match="too large"):
+        list(formats.read(path))
+
+
+def test_entities_of_a_workbook_are_not_followed(tmp_path: Path, secret: Path) -> None:
+    declared = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]>'
+    rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row>'
+    path = workbook(tmp_path / "facts.xlsx", rows, declared)
+    try:
+        columns = formats.sniff(path).columns
+    except FileUnreadable:
+        return
+    assert SECRET not in str(columns)

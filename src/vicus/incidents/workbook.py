@@ -1,85 +1,97 @@
-"""Excel files: the rows of one sheet, whatever stands above its header."""
+"""Excel files: the rows of one sheet, whatever stands above its header. Opened in a process of their own."""
 
 from __future__ import annotations
 
-import datetime as dt
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import python_calamine
 
 from vicus.incidents.delimited import Batch, unique_names
 from vicus.incidents.encodings import unreadable
 from vicus.incidents.errors import MappingInvalid
 
-_ROWS: Final = 50_000
+_PROGRAM: Final = Path(__file__).with_name("workbook_process.py")
 
 
 def sheets(path: Path) -> tuple[str, ...]:
     """Return the names of the sheets."""
-    return tuple(_open(path).sheet_names)
+    with _opened(path, "", 0, "names") as output:
+        return tuple(_said(path, output)["sheets"])
 
 
 def batches(path: Path, sheet: str = "", skip: int = 0) -> Iterator[Batch]:
     """Give the rows of a sheet (the first when none is named); the first row after `skip` is the header."""
-    book = _open(path)
-    if sheet and sheet not in book.sheet_names:
-        raise MappingInvalid(
-            f'{path.name} has no sheet "{sheet}".', todo=f"Its sheets: {', '.join(book.sheet_names)}."
-        )
-    page = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
-    cells = page.to_python(skip_empty_area=False)[skip:]
-    if not cells:
-        raise unreadable(path, "the sheet is empty.", "Name the sheet with the facts in the mapping.")
-    names = unique_names([_written(cell) or "" for cell in cells[0]])
-    total = max(1, len(cells) - 1)
-    for start in range(1, max(2, len(cells)), _ROWS):
-        part = cells[start : start + _ROWS]
-        filled = [number for number, row in enumerate(part) if any(cell != "" for cell in row)]
-        columns = zip(*(part[number] for number in filled), strict=True) if filled else [()] * len(names)
-        table = pa.table([_column(list(column)) for column in columns], names=list(names))
-        rows = np.asarray(filled, dtype=np.int64) + start + skip + 1
-        yield Batch(table, rows, fraction=min(1.0, (start + len(part) - 1) / total))
+    with _opened(path, sheet, skip, "rows") as output:
+        present = _said(path, output)["sheets"]
+        if sheet and sheet not in present:
+            raise MappingInvalid(
+                f'{path.name} has no sheet "{sheet}".', todo=f"Its sheets: {', '.join(present)}."
+            )
+        fraction = 0.0
+        while fraction < 1.0:
+            said = _said(path, output)
+            content = output.read(said["size"])
+            if len(content) < said["size"]:
+                raise _too_large(path)
+            table = pa.ipc.open_stream(content).read_all()
+            fraction = said["fraction"]
+            yield Batch(
+                table.rename_columns(list(unique_names(table.column_names))),
+                np.asarray(said["rows"], dtype=np.int64),
+                fraction=fraction,
+            )
 
 
-def _open(path: Path) -> Any:
+@contextmanager
+def _opened(path: Path, sheet: str, skip: int, wanted: str) -> Iterator[IO[bytes]]:
+    """Start the program that opens the workbook, and end it when no more is wanted of it."""
+    words = [sys.executable, "-I", str(_PROGRAM), str(path.resolve()), sheet, str(skip), wanted]
+    # Threads of a library that is not used here would reserve the memory that is lent.
+    alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    process = subprocess.Popen(  # noqa: S603 - our own program, and a path is no option
+        words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=alone
+    )
+    assert process.stdout is not None
     try:
-        return python_calamine.CalamineWorkbook.from_path(str(path))
-    except python_calamine.PasswordError as error:
-        raise unreadable(path, "the workbook has a password.", "Save a copy without one.") from error
-    except (python_calamine.CalamineError, OSError) as error:
-        raise unreadable(
-            path,
-            "it cannot be opened as an Excel file.",
-            "Open it in Excel and save it again, or save it as CSV.",
-        ) from error
+        yield process.stdout
+    finally:
+        process.kill()
+        process.stdout.close()
+        process.wait()
 
 
-def _column(cells: list[Any]) -> Any:
-    """Dates stay dates, numbers numbers; a column that mixes kinds becomes text."""
-    kinds = {type(cell) for cell in cells if cell != ""}
-    values = [None if cell == "" else cell for cell in cells]
-    if kinds and kinds <= {dt.datetime, dt.date}:
-        if kinds == {dt.date}:
-            return pa.array(values, pa.date32())
-        moments = [
-            dt.datetime.combine(value, dt.time()) if type(value) is dt.date else value for value in values
-        ]
-        return pa.array(moments, pa.timestamp("us"))
-    if kinds == {float} and any(value % 1 for value in values if value is not None):
-        return pa.array(values, pa.float64())
-    return pa.array([_written(value) for value in values], pa.string())
+def _said(path: Path, output: IO[bytes]) -> dict[str, Any]:
+    line = output.readline()
+    if not line.endswith(b"\n"):
+        raise _too_large(path)
+    said: dict[str, Any] = json.loads(line)
+    if "error" in said:
+        raise _ERRORS[said["error"]](path)
+    return said
 
 
-def _written(cell: Any) -> str | None:
-    """Write a cell as a person would read it: 12 and not 12.0, dates year first."""
-    if cell is None or cell == "":
-        return None
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, dt.datetime):
-        return cell.isoformat(sep=" ")
-    return str(cell)
+def _too_large(path: Path) -> Exception:
+    return unreadable(
+        path, "the workbook is too large or damaged, and cannot be opened.", "Save it as CSV and import that."
+    )
+
+
+_ERRORS: Final = {
+    "password": lambda path: unreadable(path, "the workbook has a password.", "Save a copy without one."),
+    "empty": lambda path: unreadable(
+        path, "the sheet is empty.", "Name the sheet with the facts in the mapping."
+    ),
+    "unreadable": lambda path: unreadable(
+        path,
+        "it cannot be opened as an Excel file.",
+        "Open it in Excel and save it again, or save it as CSV.",
+    ),
+}
