@@ -41,12 +41,13 @@ def _shared_draws(
     higher, lower = np.zeros(n), np.zeros(n)
     degree = np.rint(near.sums(np.ones(n))).astype(np.int64)
     slack = _tolerance(values)
+    in_order = np.lexsort((observed, values))  # the same draws whatever the order of the rows
     for k in np.unique(degree):
         group = np.flatnonzero(degree == k)
         if k >= n - 1 or k == 0:  # the only draw there is
             higher[group] = lower[group] = permutations
             continue
-        drawn = _without_replacement(n, int(k) + 1, permutations, rng)
+        drawn = in_order[_without_replacement(n, int(k) + 1, permutations, rng)]
         sums = values[drawn[:, :k]].sum(axis=1)
         ordered = np.sort(sums)
         higher[group] = permutations - np.searchsorted(ordered, observed[group] - slack, side="left")
