@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,8 +15,9 @@ import pyarrow as pa
 import pytest
 from shapely.geometry import box
 
+from vicus.analysis import expected_range
 from vicus.incidents import Selection, Store, questions
-from vicus.incidents.figures import month_after, months_before, rank, ties, zone_figures
+from vicus.incidents.figures import Count, month_after, months_before, rank, ties, zone_figures
 from vicus.incidents.schema import SCHEMA
 
 PLACES = gpd.GeoDataFrame(
@@ -238,3 +240,45 @@ def test_data_known_to_the_month_only_cover_their_month_to_the_last_day(
     assert questions.quality(store, Selection()).last_day == date(2026, 3, 31)
     place = gpd.GeoDataFrame({"geometry": [box(146_000, 170_000, 149_000, 173_000)]}, index=["p"], crs=31370)
     assert zone_figures(store, place, date(2026, 3, 1))["p"].complete
+
+
+def test_equal_places_are_hardly_ever_told_apart(store: Store) -> None:
+    """Twenty-one places with one true level, judged by their own histories: at most one month in twenty."""
+    one = zone_figures(store, PLACES, date(2026, 3, 1))["busy"]
+    rng = np.random.default_rng(5)
+    months, apart = 120, 0
+    for _month in range(months):
+        places = []
+        for place in range(21):
+            history = rng.poisson(20, 60)
+            count = Count(n=int(rng.poisson(20)), reported=0, discovered=0, unknown=0)
+            places.append(replace(one, place=place, this_month=count, expected=expected_range(history)))
+        ranked = rank(places)
+        apart += any(r.rank_low > 1 or r.rank_high < 21 for r in ranked)
+    assert apart / months <= 0.05
+
+
+def test_a_place_far_above_the_others_is_ranked_alone(store: Store) -> None:
+    one = zone_figures(store, PLACES, date(2026, 3, 1))["busy"]
+    history = np.full(60, 20)
+    counts = [20, 20, 100]
+    places = [
+        replace(
+            one,
+            place=n,
+            this_month=Count(n=c, reported=c, discovered=0, unknown=0),
+            expected=expected_range(history),
+        )
+        for n, c in enumerate(counts)
+    ]
+    ranked = rank(places)
+    assert [(r.place, r.rank_low, r.rank_high) for r in ranked] == [(2, 1, 1), (0, 2, 3), (1, 2, 3)]
+    assert ties(ranked) == [False, True]
+
+
+def test_a_month_is_provisional_until_most_late_registrations_are_in(store: Store) -> None:
+    figures = zone_figures(store, PLACES, date(2026, 3, 1))["busy"]
+    slow = replace(figures.quality, lag_p90_days=9.0)
+    for day, provisional in ((5, True), (12, False)):
+        version = replace(figures.version, known_at=datetime(2026, 4, day, tzinfo=UTC))
+        assert replace(figures, quality=slow, version=version).provisional is provisional

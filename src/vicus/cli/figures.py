@@ -46,6 +46,8 @@ def figures(
     from vicus.pictures.sentences import sentence
 
     out.print(f"Hotspot {hotspot}, {month}: {sentence(found, language)}", markup=False)
+    if found.provisional:
+        out.print("Provisional: one in ten incidents is usually registered later than these data were known.")
     _table(found)
     known = found.version.known_at
     out.print(

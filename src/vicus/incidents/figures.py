@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
@@ -133,9 +133,20 @@ class PlaceFigures:
     first_month: date | None
     parameters: dict[str, Any]
 
+    @property
+    def provisional(self) -> bool:
+        """May the month still grow? True until nine in ten incidents are usually registered.
+
+        A month judged too early looks quieter than it was: what is registered late is not counted yet.
+        """
+        lag = self.quality.lag_p90_days
+        settled = datetime.combine(month_after(self.month), time(), tzinfo=UTC) + timedelta(days=lag or 0.0)
+        return lag is not None and self.version.known_at < settled
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        plain = {name: _plain(value) for name, value in asdict(self).items()}
+        return plain | {"provisional": self.provisional}
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +269,14 @@ def zone_figures(
 
 
 def rank(figures: Sequence[PlaceFigures], *, coverage: float = 0.95) -> list[RankedPlace]:
-    """Rank places by observed / expected, with the ranks their intervals allow; undecidable ones last."""
+    """Rank places by observed / expected, with the ranks their intervals allow; undecidable ones last.
+
+    The intervals hold together: with probability `coverage` all places lie within theirs, so places that do not
+    differ are told apart in at most one month in twenty (Klein, Wright & Wieczorek 2020, J. R. Stat. Soc. C 69).
+    """
     known = [f for f in figures if f.expected.enough_data and f.complete and f.expected.mean > 0]
-    intervals = {id(f): _ratio(f, coverage) for f in known}
+    each = 1 - (1 - coverage) / max(1, len(known))
+    intervals = {id(f): _ratio(f, each) for f in known}
     ranked = []
     for f in known:
         ratio, low, high = intervals[id(f)]
@@ -398,11 +414,15 @@ def _cube(
 
 
 def _ratio(figures: PlaceFigures, coverage: float) -> tuple[float, float, float]:
-    """Observed / expected with an interval: exact for a Poisson count, widened by the dispersion of the history."""
+    """Observed / expected with its interval.
+
+    Garwood's interval of a Poisson count, widened by the dispersion of the history and by how few months the
+    expectation itself rests on.
+    """
     from scipy.stats import chi2
 
     n, mean = figures.this_month.n, figures.expected.mean
-    spread = max(figures.expected.dispersion, 1.0)
+    spread = max(figures.expected.dispersion, 1.0) * (1 + 1 / max(figures.expected.memory, 1.0))
     tail = (1 - coverage) / 2
     # Over-dispersed counts carry the information of n / spread independent events.
     low = chi2.ppf(tail, 2 * n / spread) / 2 * spread if n > 0 else 0.0

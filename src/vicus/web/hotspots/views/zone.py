@@ -74,6 +74,7 @@ def _shown(
         "asked": asked,
         "month": asked.question.month,
         "sentence": _sentence(states, mine, spoken),
+        "provisional": any(row.figures.provisional for row in mine),
         "map": maps.zone(here, answer, mine, spoken),
         "ranked": ranking.listed(mine, asked, spoken),
         "other_choice": ranking.other_choice(mine, theirs, _counting(_other(asked)), spoken),
