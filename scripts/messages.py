@@ -34,11 +34,11 @@ call_command("makemessages", locale=["nl", "fr"], no_location=True, no_wrap=True
 """
 
 
-def extract(locale: Path) -> None:
+def extract(locale: Path, sources: Path = WEB) -> None:
     """Bring the catalogues in `locale` up to date with the sources of the site."""
     for language in LANGUAGES:
         (locale / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
-    subprocess.run([sys.executable, "-c", EXTRACT, str(locale)], cwd=WEB, check=True, env={**os.environ})
+    subprocess.run([sys.executable, "-c", EXTRACT, str(locale)], cwd=sources, check=True, env={**os.environ})
     for po in locale.rglob("*.po"):
         text = po.read_text(encoding="utf-8")
         # The moment of extraction and obsolete entries would make every run a change.
@@ -76,7 +76,10 @@ def check() -> int:
         copy = Path(folder) / "locale"
         if LOCALE.exists():
             shutil.copytree(LOCALE, copy)
-        extract(copy)
+        # The command writes into any folder `locale` it meets beside the sources: it is given sources without one.
+        sources = Path(folder) / "web"
+        shutil.copytree(WEB, sources, ignore=shutil.ignore_patterns("locale", "__pycache__"))
+        extract(copy, sources)
         for language in LANGUAGES:
             with (copy / language / "LC_MESSAGES" / "django.po").open("rb") as file:
                 catalog = read_po(file, locale=language)

@@ -52,7 +52,7 @@ def roles(found: Iterable[Role], words: Mapping[Permission, Any]) -> dict[str, A
         }
         for role in found
     ]
-    labels = (_("Role"), _("May"), _("Second factor"))
+    labels = (_("Role"), _("Is allowed to"), _("Second factor"))
     return {
         "id": "roles", "caption": _("Roles and what they may do"), "caption_hidden": True,
         "columns": [{"key": str(place), "label": label} for place, label in enumerate(labels)], "rows": rows,

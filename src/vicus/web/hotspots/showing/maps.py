@@ -194,7 +194,8 @@ def _concentration(counted: list[int], language: str) -> str:
 def _note(here: Zone, rate: float | None, language: str) -> str:
     """The geocoding rate under every map (rights R21), and that a demonstration is schematic."""
     note = sentences.located_sentence(rate, language)
-    return f"{note} {_('Schematic: these outlines are invented.')}" if here.is_demo else note
+    schematic = _("Schematic: these outlines are invented.")
+    return f"{note} {schematic}" if here.is_demo else note
 
 
 def ground_of(here: Zone, language: str, *, sectors: bool) -> tuple[Ground, str]:

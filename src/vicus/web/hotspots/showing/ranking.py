@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 
 from vicus.incidents.figures import PlaceFigures, RankedPlace
@@ -18,7 +18,7 @@ from vicus.web.hotspots.models import Hotspot
 from vicus.web.zone.models import Area, Zone
 
 SPARK_MONTHS = 13
-NOT_ENOUGH = lazy("not enough data")
+NOT_ENOUGH = gettext_lazy("not enough data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +108,29 @@ class Column:
 
 
 COLUMNS = (
-    Column("number", lazy("Hotspot"), lambda row: row.hotspot.number, numeric=False),
+    Column("number", gettext_lazy("Hotspot"), lambda row: row.hotspot.number, numeric=False),
     Column(
-        "name", lazy("Name"), lambda row: row.hotspot.name or None, numeric=False, missing=lazy("no name")
+        "name", gettext_lazy("Name"), lambda row: row.hotspot.name or None, numeric=False, missing=gettext_lazy("no name")
     ),
-    Column("area", lazy("Sector"), lambda row: row.area or None, numeric=False, missing=lazy("not known")),
-    Column("ranks", lazy("Rank"), lambda row: row.ranks(), numeric=False),
-    Column("n", lazy("This month"), lambda row: row.figures.this_month.n),
-    Column("low", lazy("Expected, low"), lambda row: row.figures.expected.low if row.judged else None),
-    Column("high", lazy("Expected, high"), lambda row: row.figures.expected.high if row.judged else None),
-    Column("ratio", lazy("Count / expected"), lambda row: row.ranked.ratio, decimals=2),
-    Column("ratio_low", lazy("… at least"), lambda row: row.ranked.low, decimals=2),
-    Column("ratio_high", lazy("… at most"), lambda row: row.ranked.high, decimals=2),
-    Column("state", lazy("Compared"), lambda row: row.figures.state, numeric=False),
+    Column("area", gettext_lazy("Sector"), lambda row: row.area or None, numeric=False, missing=gettext_lazy("not known")),
+    Column("ranks", gettext_lazy("Rank"), lambda row: row.ranks(), numeric=False),
+    Column("n", gettext_lazy("This month"), lambda row: row.figures.this_month.n),
+    Column("low", gettext_lazy("Expected, low"), lambda row: row.figures.expected.low if row.judged else None),
+    Column("high", gettext_lazy("Expected, high"), lambda row: row.figures.expected.high if row.judged else None),
+    Column("ratio", gettext_lazy("Count / expected"), lambda row: row.ranked.ratio, decimals=2),
+    Column("ratio_low", gettext_lazy("… at least"), lambda row: row.ranked.low, decimals=2),
+    Column("ratio_high", gettext_lazy("… at most"), lambda row: row.ranked.high, decimals=2),
+    Column("state", gettext_lazy("Compared"), lambda row: row.figures.state, numeric=False),
     Column(
         "last_year",
-        lazy("Same month last year"),
+        gettext_lazy("Same month last year"),
         lambda row: n(row.figures.same_month_last_year),
-        missing=lazy("no data"),
+        missing=gettext_lazy("no data"),
     ),
-    Column("three", lazy("3 months"), lambda row: row.figures.three_months.n),
-    Column("twelve", lazy("12 months"), lambda row: row.figures.twelve_months.n),
-    Column("reported", lazy("Reported"), lambda row: row.figures.this_month.reported),
-    Column("discovered", lazy("Discovered"), lambda row: row.figures.this_month.discovered),
+    Column("three", gettext_lazy("3 months"), lambda row: row.figures.three_months.n),
+    Column("twelve", gettext_lazy("12 months"), lambda row: row.figures.twelve_months.n),
+    Column("reported", gettext_lazy("Reported"), lambda row: row.figures.this_month.reported),
+    Column("discovered", gettext_lazy("Discovered"), lambda row: row.figures.this_month.discovered),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 
