@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -119,3 +120,16 @@ def test_a_guess_is_a_mapping_that_can_be_used(fresh, file: Callable[[str, str |
     assert report["added"] == 2
     assert "chicago" in fresh("incidents", "mapping", "--list")
     assert "[columns]" in fresh("incidents", "mapping", "--show", "generic")
+
+
+def test_what_commands_write_is_for_nobody_else(fresh) -> None:
+    """Whatever the umask of the shell and the folder given: others on the machine read no fact and no account."""
+    fresh.home.mkdir(mode=0o755)
+    fresh("init", "west", "--name-en", "West")
+    written = list(fresh.home.rglob("*"))
+    assert any(path.suffix == ".sqlite3" for path in written)
+    assert not [path for path in written if path.stat().st_mode & 0o077]
+    findings = {finding["check"]: finding for finding in json.loads(fresh("doctor", "--json", code=5))}
+    assert not findings["privacy"]["ok"]
+    fresh.home.chmod(0o700)
+    fresh("doctor")

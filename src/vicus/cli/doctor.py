@@ -37,6 +37,7 @@ def _examine() -> Iterator[Finding]:
 
     home = Path(settings.VICUS_HOME)
     yield from _try("data folder", lambda: _folder(home))
+    yield from _try("privacy", lambda: _private(home))
     yield from _try("fonts", _fonts)
     fresh = not (home / "vicus.sqlite3").exists() and "sqlite3" in settings.DATABASES["default"]["ENGINE"]
     if fresh:
@@ -65,6 +66,12 @@ def _folder(home: Path) -> tuple[bool, str]:
     probe.unlink()
     free = shutil.disk_usage(home).free / 1e9
     return free > 1, f"{home} can be written, {free:.0f} GB free"
+
+
+def _private(home: Path) -> tuple[bool, str]:
+    if home.stat().st_mode & 0o077:
+        return False, f"others on this machine can look into {home}. Run: chmod 700 {home}"
+    return True, "nobody else on this machine can look into the data folder"
 
 
 def _fonts() -> tuple[bool, str]:

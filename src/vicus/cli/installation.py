@@ -44,7 +44,8 @@ def operator() -> Operator:
 
 
 def start() -> None:
-    """Set Django up on the data folder."""
+    """Set Django up on the data folder. What is written from here on is for this account alone."""
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vicus.web.site.settings")
     os.environ.setdefault("VICUS_LOG_LEVEL", "WARNING")
     import django

@@ -41,6 +41,10 @@ def parsed(toml_text: str) -> Mapping:
         return _mapping(tomllib.loads(toml_text))
     except tomllib.TOMLDecodeError as error:
         raise MappingInvalid(f"The mapping is not valid TOML: {error}.", todo="Correct that line.") from error
+    except RecursionError:
+        raise MappingInvalid(
+            "The mapping holds lists within lists without end.", todo="A mapping needs two levels at most."
+        ) from None
 
 
 def _wrong(key: str, problem: str, todo: str) -> MappingInvalid:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
@@ -60,6 +62,9 @@ class SecondFactor:
         name = match.view_name if match else ""
         if not request.user.is_authenticated or name in ALWAYS_OPEN:
             return None
+        if sessions.is_over(request):
+            logout(request)
+            return redirect_to_login(request.get_full_path())
         if request.user.needs_second_factor and not sessions.has_second_factor(request):
             if is_mfa_enabled(request.user):
                 return None if name in SHOW_IT else redirect("mfa_reauthenticate")

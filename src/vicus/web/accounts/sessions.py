@@ -1,6 +1,7 @@
 """What a session has proven about its user."""
 
 import ipaddress
+import time
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -16,10 +17,13 @@ __all__ = [
     "came_through_the_demo_door",
     "enter_demo",
     "has_second_factor",
+    "is_over",
     "is_this_machine",
+    "note_signing_in",
 ]
 
 DEMO_ENTRY = "vicus_demo_entry"
+SIGNED_IN_AT = "vicus_signed_in_at"
 
 
 def has_second_factor(request: HttpRequest) -> bool:
@@ -33,6 +37,16 @@ def has_second_factor(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     used = any(record.get("method") == "mfa" for record in records)
     return used or request.session.get(ENROLLED_HERE) == request.user.pk
+
+
+def note_signing_in(request: HttpRequest) -> None:
+    request.session[SIGNED_IN_AT] = time.time()
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Whether the session is as old as it may get. Django counts from the last change of a session, not its start."""
+    began = request.session.get(SIGNED_IN_AT, 0)
+    return bool(time.time() - began > settings.SESSION_COOKIE_AGE)
 
 
 def came_through_the_demo_door(request: HttpRequest) -> bool:

@@ -34,6 +34,7 @@ def _tell(
 
 @receiver(user_logged_in)
 def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    sessions.note_signing_in(request)
     _tell(request, user, "signed in")
 
 

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -37,6 +38,9 @@ class ReasonForm(forms.Form):
         return reason
 
 
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
+
+
 class FilterForm(forms.Form):
     """Which records of the audit trail to show."""
 
@@ -52,3 +56,13 @@ class FilterForm(forms.Form):
         field = self.fields["zone"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("all")), *((zone, zone) for zone in zones)]
+
+    def clean_since(self) -> date | None:
+        return self._within(self.cleaned_data["since"])
+
+    def clean_until(self) -> date | None:
+        return self._within(self.cleaned_data["until"])
+
+    def _within(self, day: date | None) -> date | None:
+        """Days that a clock of every time zone can hold."""
+        return None if day is None else min(max(day, FIRST_DAY), LAST_DAY)

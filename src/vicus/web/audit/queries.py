@@ -12,16 +12,20 @@ from vicus.web.audit.models import Record
 from vicus.web.audit.rules import EXPORT, READ, zones_audited_by
 
 EXPORTED = "audit.trail"
+MEMBERSHIP = "zone.membership"
 
 
 def trail(user: Any, *, permission: str = READ, **filters: Any) -> QuerySet[Record]:
     """Records of the zones this user audits, newest first.
 
-    Signing in belongs to no zone: it is shown to the auditors of the zones the account belongs to, and
-    what no account did (an unknown user name, a command) to every auditor of the installation.
+    Signing in belongs to no zone: it is shown to the auditors of the zones the account belongs or once
+    belonged to (whoever ends a membership must not end its traces), and what no account did (an unknown
+    user name, a command) to every auditor of the installation.
     """
     zones = zones_audited_by(user, permission)
-    users = get_user_model()._default_manager.filter(memberships__zone__slug__in=zones)
+    once = Record.objects.filter(zone__in=zones, object_type=MEMBERSHIP).values("object_id")
+    belong = Q(memberships__zone__slug__in=zones) | Q(username__in=once)
+    users = get_user_model()._default_manager.filter(belong).distinct()
     members = [str(key) for key in users.values_list("pk", flat=True)]
     found = Record.objects.filter(Q(zone__in=zones) | Q(zone="", actor_id__in=["", *members]))
     if filters.get("zone"):

@@ -15,6 +15,8 @@ from vicus.web.zone.models import Zone
 
 GUESS = ""
 LARGEST = 2 * 1024**3
+LARGEST_MAPPING = 200_000
+LARGEST_NOMENCLATURE = 2 * 1024**2
 ENDINGS = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".ods", ".parquet", ".gpkg", ".geojson", ".json")
 
 
@@ -67,6 +69,8 @@ class UploadForm(forms.Form):
         day = self.cleaned_data["known_at"]
         if day is not None and day > timezone.localdate():
             raise ValidationError(_("This day is still to come."))
+        if day is not None and day.year < 1900:
+            raise ValidationError(_("Enter a valid date."))
         return day
 
     @property
@@ -80,6 +84,7 @@ class MappingForm(forms.Form):
 
     text = forms.CharField(
         label=_("Mapping (TOML)"),
+        max_length=LARGEST_MAPPING,
         widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "false", "class": "code"}),
     )
     name = forms.CharField(
@@ -105,3 +110,10 @@ class NomenclatureForm(forms.Form):
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv"}),
     )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_NOMENCLATURE:
+            size = LARGEST_NOMENCLATURE // 1024**2
+            raise ValidationError(_("The file is larger than %(size)d MB.") % {"size": size})
+        return file

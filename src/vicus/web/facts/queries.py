@@ -35,6 +35,8 @@ def points(user: Any, zone: Zone, selection: Selection, *, grant: door.Grant) ->
     """Incidents one by one, with their place: restricted, so a reason stands in the audit trail."""
     if not user.permits(Permission.OPEN_INCIDENT_POINTS, zone.slug):
         raise Http404
+    if grant.zone != zone.slug:
+        raise door.NoGrant("This grant is for another zone.")
     store = store_for(user, zone)
     if store is None:
         raise Http404

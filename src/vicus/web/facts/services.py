@@ -3,10 +3,12 @@
 import csv
 from collections.abc import Callable
 from datetime import date, datetime
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -113,6 +115,7 @@ def import_nomenclature(*, zone: Zone, path: Path, actor: Any) -> int:
                 kept=_("The categories stay as they were."),
                 todo=_("Fill in harm_source: Vicus takes no weight without one."),
             )
+        _can_be_kept(Category(zone=zone, code=row["code"] or "", **category))
         Category.objects.update_or_create(zone=zone, code=row["code"], defaults=category)
     record(
         actor=actor,
@@ -123,6 +126,20 @@ def import_nomenclature(*, zone: Zone, path: Path, actor: Any) -> int:
         details={"categories": len(rows)},
     )
     return len(rows)
+
+
+def _can_be_kept(category: Category) -> None:
+    """Refuse values that a database, or a figure, could not hold."""
+    try:
+        category.full_clean(validate_unique=False, validate_constraints=False)
+        if category.harm_weight is not None and not 0 <= category.harm_weight < inf:
+            raise ValidationError(_("A harm weight is a number, zero or more."))
+    except ValidationError as error:
+        raise NomenclatureInvalid(
+            f"{category.code}: {' '.join(error.messages)}",
+            kept=_("The categories stay as they were."),
+            todo=_("Correct that line."),
+        ) from error
 
 
 @transaction.atomic

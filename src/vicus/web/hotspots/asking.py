@@ -132,6 +132,8 @@ def _month(text: str) -> date | None:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    # A clock of another time zone cannot hold the first and the last day there are.
+    return day if 1900 <= day.year <= 2999 else None

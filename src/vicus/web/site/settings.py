@@ -185,6 +185,11 @@ STORE_ROOT = VICUS_HOME / "store"
 FILES_ROOT = VICUS_HOME / "files"
 MEDIA_ROOT = FILES_ROOT
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "vicus.web.site.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+# What the site writes is for the account it runs as alone.
+os.umask(0o077)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vicus.web.site.settings")
 
 application = get_wsgi_application()
