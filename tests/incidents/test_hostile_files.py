@@ -1,5 +1,6 @@
 """Files made to hurt: they must not read other files, stop the program, or pass a formula on."""
 
+import gzip
 import json
 import sqlite3
 import zipfile
@@ -9,7 +10,7 @@ import geopandas
 import pytest
 from shapely import Point
 
-from vicus.incidents import formats
+from vicus.incidents import encodings, formats
 from vicus.incidents.errors import FileUnreadable
 
 SECRET = "belongs to another zone"
@@ -134,3 +135,15 @@ def test_entities_of_a_workbook_are_not_followed(tmp_path: Path, secret: Path) -
     except FileUnreadable:
         return
     assert SECRET not in str(columns)
+
+
+def test_a_compressed_file_that_never_ends_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encodings, "_PLAIN", 1 << 20)
+    path = tmp_path / "facts.csv.gz"
+    path.write_bytes(gzip.compress(b"id,kind\n" + b"1,BIKE\n" * 1_500_000))
+    with pytest.raises(FileUnreadable, match="far larger"):
+        list(formats.read(path))
+    monkeypatch.setattr(encodings, "_PLAIN", 1 << 30)
+    assert sum(len(batch.rows) for batch in formats.read(path)) == 1_500_000

@@ -15,6 +15,9 @@ from vicus.incidents.errors import FileUnreadable
 
 BLOCK: Final = 8 << 20
 _SAMPLE: Final = 1 << 20
+_PLAIN: Final = 1 << 30
+_TIMES: Final = 200
+"""A compressed file may unpack to a gigabyte, or to so many times its size: tables of facts shrink 10 to 50 times."""
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -49,7 +52,15 @@ class Blocks:
         with self.path.open("rb") as raw:
             zipped = raw.peek(2)[:2] == b"\x1f\x8b"
             stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if zipped else raw  # type: ignore[assignment]
+            unpacked = 0
             while block := self._next(stream):
+                unpacked += len(block)
+                if zipped and unpacked > max(_PLAIN, _TIMES * self.total):
+                    raise unreadable(
+                        self.path,
+                        "unpacked it would be far larger than any table of facts.",
+                        "Unpack it yourself and look at it.",
+                    )
                 self.fraction = min(1.0, raw.tell() / max(1, self.total))
                 yield block
 
