@@ -1,12 +1,13 @@
 """Importing, correcting, looking back: what a store of incidents promises."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from vicus.incidents import writing
+from vicus.incidents import parts, writing
 from vicus.incidents.errors import (
     KnownAtBackwards,
     RowsUnfit,
@@ -137,6 +138,57 @@ def test_rows_of_a_file_stand_by_place_and_then_by_time(store, incidents, incide
     order = [(row["y"] // 2000, row["x"] // 2000, row["occurred_from"]) for row in table]
     assert order == sorted(order)
     assert len({cell[:2] for cell in order}) == 50
+
+
+def test_a_year_of_more_rows_than_are_sorted_at_once_becomes_several_files(store, many, content, monkeypatch):
+    monkeypatch.setattr(parts, "ROW_GROUP", 100)
+    monkeypatch.setattr(parts, "PORTION", 1)
+    rows = many(5000)
+    store.merge(rows, origin="a")
+    files = store.files(store.version().number)
+    assert len(files) > len({file.year for file in files})
+    assert sum(file.rows for file in files) == 5000
+    assert content(store) == as_stored(rows)
+
+
+def test_rows_without_a_place_or_a_moment_and_rows_far_away_are_sorted_too(
+    store, incidents, incident, content
+):
+    rows = [
+        incident(1, x=1e300, y=-1e300),
+        incident(2, x=None, y=None),
+        incident(3, occurred_from=None),
+        incident(4),
+    ]
+    store.merge(incidents(*rows), origin="a")
+    assert content(store) == rows
+    store.merge(incidents(incident(5, x=None, y=None)), origin="no place at all")
+    assert len(content(store)) == 5
+
+
+def test_identifiers_of_which_the_hashes_are_alike_stay_apart(store, many, content, monkeypatch):
+    def alike(self, rows):
+        for hashes in hashed(self, rows):
+            yield hashes % 3
+
+    hashed = writing.Writing._hashes
+    monkeypatch.setattr(writing.Writing, "_hashes", alike)
+    assert store.merge(many(50), origin="a").added == 50
+    merge = store.merge(many(60, first=20), origin="b")
+    assert (merge.added, merge.changed, merge.unchanged) == (30, 0, 30)
+    assert content(store) == as_stored(many(80))
+
+
+def test_a_store_made_again_in_the_same_folder_is_another_store(store, many, content):
+    store.merge(many(10), origin="a")
+    old = store.files(1)
+    shutil.rmtree(store.folder)
+    again = Store.create(store.folder, crs=store.crs, timezone=store.timezone)
+    again.merge(many(3), origin="b")
+    assert not {file.path for file in again.files(1)} & {file.path for file in old}
+    assert len(content(again)) == 3
+    assert store.versions() == again.versions(), "whoever still holds the old one sees the new one"
+    assert len(content(store)) == 3
 
 
 # --- as known at -----------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ START = """
     from pathlib import Path
     import pyarrow as pa
     from pyarrow import parquet
-    from vicus.incidents import store, writing
+    from vicus.incidents import parts, store, writing
     from vicus.incidents.store import Store
 
     folder, file, here = (Path(argument) for argument in sys.argv[1:])
@@ -49,11 +49,11 @@ MOMENTS = {
     table = pa.RecordBatchReader.from_batches(table.schema, batches())
     """,
     "while files are written": """
-    write = writing.Writing.write
-    def half(self, year, select):
-        write(self, year, select)
+    part = parts._part
+    def half(folder, year, rows):
+        part(folder, year, rows)
         stop()
-    writing.Writing.write = half
+    parts._part = half
     """,
     "after the files are written": "writing.Writing.move_in = stop\n",
     "after the files are in place, before the commit": """

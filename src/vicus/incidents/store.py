@@ -65,7 +65,7 @@ class Store:
         self.crs = crs
         self.timezone = timezone
         self._known: list[Version] = []
-        self._seen = -1
+        self._known_of, self._seen = "", -1
         self._guard = threading.Lock()
 
     def __repr__(self) -> str:
@@ -162,7 +162,9 @@ class Store:
     def versions(self) -> list[Version]:
         """Every version, oldest first."""
         with self._guard:
-            newest = self._newest_commit()
+            newest, identity = self._newest_commit(), self._identity()
+            if identity != self._known_of:  # another store was made in this folder
+                self._known, self._seen, self._known_of = [], -1, identity
             if newest != self._seen:
                 delta = self._load(self.folder)
                 try:
@@ -192,7 +194,15 @@ class Store:
 
     def files(self, number: int) -> tuple[DataFile, ...]:
         """The Parquet files of a version."""
-        return _files(self.folder, number, os.stat(self.table / "_delta_log").st_ino)
+        return _files(self.folder, number, self._identity())
+
+    def _identity(self) -> str:
+        """What tells this table from one made later in the same folder: its id in the first commit."""
+        try:
+            with (self.table / "_delta_log" / f"{0:020d}.json").open() as commit:
+                return str(next(a["metaData"]["id"] for a in map(json.loads, commit) if "metaData" in a))
+        except (OSError, ValueError, LookupError, StopIteration):  # gone: the library looks further
+            return str(self._load(self.folder).metadata().id)
 
     def _newest_commit(self) -> int:
         try:
@@ -425,8 +435,8 @@ def _check_place(crs: int, timezone: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def _files(folder: Path, number: int, log: int) -> tuple[DataFile, ...]:
-    """Files of a version; `log` tells a table from another one made later in the same folder."""
+def _files(folder: Path, number: int, identity: str) -> tuple[DataFile, ...]:
+    """Files of a version; `identity` tells a table from another one made later in the same folder."""
     actions = pa.table(Store._load(folder, number).get_add_actions(flatten=True))
     names = ["path", f"partition.{PARTITION}", "size_bytes", "num_records"]
     rows = zip(*(actions.column(name).to_pylist() for name in names), strict=True)

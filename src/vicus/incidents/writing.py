@@ -9,11 +9,9 @@ that names them, so a process killed at any moment leaves the table as it was.
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import time
-import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,15 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from deltalake.transaction import AddAction, RemoveAction
 
+from vicus.incidents import parts
 from vicus.incidents.errors import RowsUnfit, StoreBroken, StoreFull
 from vicus.incidents.schema import COLUMNS, PARTITION, PRECISIONS, QUALITIES, REQUIRED, SCHEMA, SOURCES
 
-SORT_CELL = 2000.0
-"""Metres: rows of a file are sorted by cells of this size, then by time, so a small area reads little."""
-ROW_GROUP = 122_880
 MEMORY = "1200MB"
 AT_ONCE = 1_000_000
 """Rows up to which an import is compared with all that is stored in one go."""
@@ -39,12 +37,10 @@ FOLD_AT = 8
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FULL_WORDS = tuple(os.strerror(code) for code in FULL)
 
-_CELL = (
-    f"coalesce(floor(y / {SORT_CELL})::BIGINT, -1000000) * 1000000"
-    f" + coalesce(floor(x / {SORT_CELL})::BIGINT, 0)"
-)
-_ORDER = f"ORDER BY {_CELL}, occurred_from"
 _STORED = ", ".join(f'"{name}"' for name in COLUMNS if name != PARTITION)
+
+
+Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +70,10 @@ class Writing:
     table: Path
     folder: Path
     engine: duckdb.DuckDBPyConnection
-    made: list[tuple[Path, AddAction]] = field(default_factory=list)
+    hashes: Hashes = field(
+        default_factory=lambda: np.zeros(0, np.uint64)
+    )  # of the staged identifiers, sorted
+    made: list[parts.Part] = field(default_factory=list)
     moved: list[Path] = field(default_factory=list)
 
     def run(self, sql: str, parameters: list[Any] | None = None) -> list[Any]:
@@ -109,23 +108,30 @@ class Writing:
         lists = {"quality": QUALITIES, "source": SOURCES, "precision": PRECISIONS}
         empty = [f'bool_or("{name}" IS NULL)' for name in REQUIRED]
         wrong = [f"bool_or({name} NOT IN {allowed})" for name, allowed in lists.items()]
-        # Counting hashes costs half of counting texts, and is only believed when it finds nothing.
-        asked = ", ".join([*empty, *wrong, "count(*) - count(DISTINCT hash(id))"])
-        *flags, repeated = self.run(f"SELECT {asked} FROM staged")[0]
+        (flags,) = self.run(f"SELECT {', '.join([*empty, *wrong])} FROM staged")
         for name, found in zip((*REQUIRED, *lists), flags, strict=True):
             if found:
                 fault = f"a value outside {', '.join(lists[name])}" if name in lists else "no value"
                 raise _unfit(f"In the column {name} there are rows with {fault}.")
-        twice = self.run("SELECT id FROM staged GROUP BY id HAVING count(*) > 1 LIMIT 3") if repeated else []
-        if twice:
+        self.hashes = np.sort(np.concatenate([self.hashes, *self._hashes("staged")]))
+        # Two texts may have one hash: the hashes are only believed when they are all different.
+        if (self.hashes[1:] == self.hashes[:-1]).any() and (
+            twice := self.run("SELECT id FROM staged GROUP BY id HAVING count(*) > 1 LIMIT 3")
+        ):
             examples = ", ".join(sorted(row[0] for row in twice))
             raise _unfit(f"An identifier stands more than once in one import (such as {examples}).")
+
+    def _hashes(self, rows: str) -> Iterator[Hashes]:
+        found = self.engine.sql(f"SELECT hash(id) FROM {rows}").to_arrow_reader(parts.ROW_GROUP)
+        for batch in found:
+            yield batch.column(0).to_numpy()
 
     # --- comparing ---------------------------------------------------------------------------------
 
     def compare(self, files: list[DataFile]) -> Difference:
         """Find which staged rows are new and which differ from what is stored; both stand in `news`."""
         rows = int(self.run("SELECT count(*) FROM staged")[0][0])
+        files = [file for file in files if rows and self._may_hold(file)]
         if not files:
             self.run("CREATE TEMP VIEW news AS SELECT *, NULL AS file FROM staged")
             return Difference(rows, 0, 0)
@@ -144,6 +150,15 @@ class Writing:
         added, changed = self.run("SELECT count(*) FILTER (file IS NULL), count(file) FROM news")[0]
         touched = [row[0] for row in self.run("SELECT DISTINCT file FROM news WHERE file IS NOT NULL")]
         return Difference(added, changed, rows - added - changed, [self.relative(path) for path in touched])
+
+    def _may_hold(self, file: DataFile) -> bool:
+        """Whether a stored file seems to hold a staged identifier; if not, no row of it has to be compared."""
+        for hashes in self._hashes(self.read([file.path])):
+            ordered = np.sort(hashes)  # neighbours are looked up near each other, which is what is quick
+            places = np.minimum(np.searchsorted(self.hashes, ordered), len(self.hashes) - 1)
+            if (self.hashes[places] == ordered).any():
+                return True
+        return False
 
     def _loosen(self, files: list[DataFile], fresh: str) -> None:
         """Keep the fresh rows that do not stand in these files exactly as they are."""
@@ -179,26 +194,27 @@ class Writing:
         """Write new and changed rows, and what else is in the files they replace; return the files replaced."""
         news = f"SELECT {_STORED} FROM news WHERE {PARTITION} = "
         years = {row[0] for row in self.run(f"SELECT DISTINCT {PARTITION} FROM news")}
-        replaced = []
+        replaced: list[DataFile] = []
+        selects: list[tuple[int, str]] = []
         for year in sorted(years | {f.year for f in files if f.path in touched}):
             there = [f for f in files if f.year == year]
             old = [f for f in there if f.path in touched]
             if len(there) - len(old) + 2 > FOLD_AT:
-                rest = self._rest(there, "news")
-                self.write(year, f"SELECT * FROM ({news}{year} UNION ALL {rest}) {_ORDER}")
+                selects.append((year, f"{news}{year} UNION ALL {self._rest(there, 'news')}"))
                 replaced += there
                 continue
             if year in years:
-                self.write(year, f"{news}{year} {_ORDER}")
-            if old:  # what stays is in order already
-                self.write(year, self._rest(old, "news"))
+                selects.append((year, f"{news}{year}"))
+            if old:
+                selects.append((year, self._rest(old, "news")))
             replaced += old
+        self.write(selects)
         return replaced
 
     def write_rest(self, files: list[DataFile], gone: str) -> None:
         """Write the rows of these files that are not in the table `gone`."""
-        for year in sorted({f.year for f in files}):
-            self.write(year, self._rest([f for f in files if f.year == year], gone))
+        years = sorted({f.year for f in files})
+        self.write((year, self._rest([f for f in files if f.year == year], gone)) for year in years)
 
     def _rest(self, files: list[DataFile], gone: str) -> str:
         return (
@@ -206,31 +222,11 @@ class Writing:
             f" WHERE NOT EXISTS (SELECT 1 FROM {gone} g WHERE g.id = o.id)"
         )
 
-    def write(self, year: int, select: str) -> None:
-        """Write one file of a year into the working folder; none when there are no rows."""
-        name = f"part-{uuid.uuid4()}.parquet"
-        target = self.folder / name
-        stats = self.run(
-            f"COPY ({select}) TO {_quoted(str(target))} (FORMAT parquet, COMPRESSION zstd,"
-            f" ROW_GROUP_SIZE {ROW_GROUP}, RETURN_STATS)"
-        )
-        if not stats or not stats[0][1]:
-            target.unlink(missing_ok=True)
-            return
-        _, rows, size, _, columns, *_ = stats[0]
-        self.made.append(
-            (
-                target,
-                AddAction(
-                    path=f"{PARTITION}={year}/{name}",
-                    size=size,
-                    partition_values={PARTITION: str(year)},
-                    modification_time=_now(),
-                    data_change=True,
-                    stats=_stats(rows, columns),
-                ),
-            )
-        )
+    def write(self, selects: Iterable[tuple[int, str]]) -> None:
+        """Write the rows of each year into the working folder."""
+        rows = ((year, self.engine.sql(sql).to_arrow_reader(parts.ROW_GROUP)) for year, sql in selects)
+        for part in parts.written(self.folder, rows):
+            self.made.append(part)
 
     def move_in(self) -> list[AddAction]:
         """Put the finished files where the commit will name them, safely on the disk."""
@@ -302,7 +298,7 @@ def removal(file: DataFile) -> RemoveAction:
     return RemoveAction(
         path=file.path,
         data_change=True,
-        deletion_timestamp=_now(),
+        deletion_timestamp=time.time_ns() // 1_000_000,
         size=file.size,
         partition_values={PARTITION: str(file.year)},
     )
@@ -317,7 +313,7 @@ class _Stream:
 
     def _batches(self, rows: pa.Table | pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         try:
-            yield from rows.to_batches(ROW_GROUP) if isinstance(rows, pa.Table) else rows
+            yield from rows.to_batches(parts.ROW_GROUP) if isinstance(rows, pa.Table) else rows
         except Exception as error:
             self.failure = error
             raise
@@ -339,26 +335,12 @@ _SQL_TYPES = {
 }
 
 
-def _stats(rows: int, columns: dict[str, dict[str, str]]) -> str:
-    """Statistics for the log: rows and days only, so that no erased place or identifier lives on in it."""
-    days = columns.get('"occurred_on"', {})
-    low, high = days.get("min"), days.get("max")
-    told: dict[str, Any] = {"numRecords": rows}
-    if low and high:
-        told |= {"minValues": {"occurred_on": low}, "maxValues": {"occurred_on": high}}
-    return json.dumps(told | {"nullCount": {"occurred_on": int(days.get("null_count", 0))}})
-
-
 def _unfit(happened: str) -> RowsUnfit:
     return RowsUnfit(happened, kept="Nothing was changed.", todo="Correct the rows and import them again.")
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000
 
 
 def _on_disk(path: Path) -> None:
