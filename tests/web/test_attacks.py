@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import hotspot_places
+import matrix
 import pytest
 import time_machine
 from django.contrib.auth import SESSION_KEY
@@ -424,3 +425,14 @@ def test_no_address_leads_out_of_the_site(zone: Zone, analyst: Client, elsewhere
         answer = analyst.post(address, {**data, "next": elsewhere})
         assert "evil" not in answer.headers.get("Location", "")
         assert not answer.headers.get("Location", "").startswith("javascript")
+
+
+def test_no_form_of_another_site_is_taken(zone: Zone, users: dict[str, User], sign_in: Any) -> None:
+    """Every address of the site, posted to from elsewhere by the browser of somebody who has signed in."""
+    client = sign_in(users["analyst"])
+    client.handler.enforce_csrf_checks = True
+    addresses = {reverse(row.name, kwargs=row.kwargs) for row in matrix.every_row()}
+    assert len(addresses) > 40
+    assert not [
+        address for address in sorted(addresses) if client.post(address, {"a": "b"}).status_code != 403
+    ]
