@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -81,10 +82,10 @@ def test_the_home_option_chooses_the_data_folder(fresh, tmp_path: Path) -> None:
     ("name", "content", "says"),
     [
         ("empty.csv", b"", "empty"),
-        ("torn.csv", CSV.replace("THEFT,2026-01-03", '"THEFT,2026-01-03').encode(), "quote"),
+        ("torn.csv", CSV.replace("THEFT,2026-01-03", '"THEFT,2026-01-03').encode(), "quotation mark on line 3"),
         ("cut.parquet", b"PAR1" + b"\x00" * 100, "cut"),
         ("people.csv", b"id,kind,date,voornaam\n1,THEFT,2026-01-02 10:00,x\n", "voornaam"),
-        ("missing.csv", None, "no file"),
+        ("missing.csv", None, "no such file"),
     ],
 )
 def test_a_bad_file_is_refused_in_words_and_the_data_stay_as_they_were(
@@ -114,7 +115,7 @@ def test_a_utf_16_file_is_read_as_it_is(fresh, file: Callable[[str, str | bytes]
 
 def test_a_guess_is_a_mapping_that_can_be_used(fresh, file: Callable[[str, str | bytes], Path]) -> None:
     fresh("init", "west")
-    path = file("unknown.csv", CSV)
+    path = file("unknown.csv", CSV.replace("kind", "category"))
     guess = file("guess.toml", fresh("incidents", "mapping", path))
     report = fresh.json("incidents", "import", path, "--mapping", guess)
     assert report["added"] == 2
@@ -133,3 +134,10 @@ def test_what_commands_write_is_for_nobody_else(fresh) -> None:
     assert not findings["privacy"]["ok"]
     fresh.home.chmod(0o700)
     fresh("doctor")
+
+
+def test_the_doctor_says_when_the_incidents_are_gone_and_does_not_make_them_anew(fresh) -> None:
+    fresh("init", "west")
+    shutil.rmtree(fresh.home / "store")
+    assert "missing" in fresh("doctor", code=5)
+    assert not (fresh.home / "store").exists()

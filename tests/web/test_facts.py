@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -254,3 +255,20 @@ def test_every_state_can_be_left_or_is_an_end() -> None:
     ends = {Import.State.IMPORTED, Import.State.DISCARDED}
     left = {state for step in rules.STEPS.values() for state in step.sources}
     assert set(Import.State) - left == ends
+
+
+def test_an_erasure_takes_received_files_and_kept_figures_with_it_and_is_recorded_twice(
+    analyst: Client, send: Any, zone: Zone, vicus_home: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    received = take(analyst, send(), "check", django_capture_on_commit_callbacks)
+    received = take(analyst, received, "import", django_capture_on_commit_callbacks)
+    assert not received.file.exists()
+    kept = vicus_home / "cache" / "figures" / "one"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("figures")
+    version = services.erase(zone=zone, before=date(2026, 1, 5), actor="test", reason="retention")
+    assert version.removed == 2
+    assert not kept.exists()
+    assert not received.rejects.exists()
+    events = [r.details["event"] for r in Record.objects.filter(action=Action.ERASURE).order_by("number")]
+    assert events == ["erasure begun", "erasure done"]

@@ -84,9 +84,9 @@ def propose_perimeters(
     -----
     Cells are hot when their Gi* is positive and its p-value, from exchanging the counts between cells 99,999 times
     and adjusted for the false discovery rate, is at most `q`: the normal approximation of Gi* calls far too many
-    cells hot where counts are small or uneven. Proposals are ranked by events per km2; with harm, by the mean of that rank and the rank by harm per
-    km2, the denser first where equal. A proposal says where events cluster, not why, nor what to do: it is
-    there to be looked at and changed.
+    cells hot where counts are small or uneven. Proposals are ranked by events per km2; with harm, by the mean of
+    that rank and the rank by harm per km2, the denser first where equal. A proposal says where events cluster, not
+    why, nor what to do: it is there to be looked at and changed.
 
     Examples
     --------

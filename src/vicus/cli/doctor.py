@@ -102,7 +102,10 @@ def _audit() -> tuple[bool, str]:
 
 
 def _store(zone: object) -> tuple[bool, str]:
-    from vicus.web.facts.services import open_store
+    from vicus.web.facts.queries import find_store
 
-    version = open_store(zone).version()  # type: ignore[arg-type]
+    store = find_store(zone)  # type: ignore[arg-type]
+    if store is None:
+        return False, "missing; restore the folder store/ from a backup"
+    version = store.version()
     return True, f"{version.rows} rows, version {version.number} known at {version.known_at:%Y-%m-%d}"

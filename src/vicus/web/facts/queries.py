@@ -20,14 +20,19 @@ POINTS = "facts.points"
 SHIPPED = shipped()
 
 
-def store_for(user: Any, zone: Zone) -> Store | None:
-    """The store of a zone for someone who may see its figures; None while nothing was imported."""
-    if not user.permits(Permission.READ_FIGURES, zone.slug):
-        raise Http404
+def find_store(zone: Zone) -> Store | None:
+    """The store of a zone, None when there is none; who may read it is asked by whoever calls."""
     try:
         return Store.open(Path(settings.STORE_ROOT) / zone.slug)
     except StoreMissing:
         return None
+
+
+def store_for(user: Any, zone: Zone) -> Store | None:
+    """The store of a zone for someone who may see its figures; None while nothing was imported."""
+    if not user.permits(Permission.READ_FIGURES, zone.slug):
+        raise Http404
+    return find_store(zone)
 
 
 @door.restricted(POINTS)

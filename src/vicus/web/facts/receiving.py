@@ -159,6 +159,9 @@ def work_on(import_id: int) -> None:
         received.report = report.as_dict() | {"rejects_path": None}
         received.store_version = report.version
         _finish(received, "found" if dry_run else "finish")
+        if not dry_run:
+            # The facts are in the store now; a second copy would outlive their erasure.
+            received.file.unlink(missing_ok=True)
 
 
 def fail_if_stalled(received: Import) -> None:

@@ -1,6 +1,7 @@
 """Writing facts: nomenclature, mappings, erasure. Every act leaves a record in the audit trail."""
 
 import csv
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from math import inf
@@ -153,15 +154,29 @@ def save_mapping(*, zone: Zone, name: str, mapping: Mapping, actor: Any) -> Save
 
 
 def erase(*, zone: Zone, before: date, actor: Any, reason: str) -> Version:
-    """Remove facts before a day for good, from every version: the retention limit of the zone."""
-    version = open_store(zone).erase(before=before)
+    """Remove facts before a day for good: the retention limit of the zone.
+
+    They go from every version of the store, and with them what was made of them: received files, refused rows
+    and kept figures. The intention is recorded before anything goes, so that no erasure is without a record.
+    """
+    store = Store.open(Path(settings.STORE_ROOT) / zone.slug)
+    what: dict[str, Any] = {
+        "object_type": "facts.incidents",
+        "object_id": f"before {before.isoformat()}",
+        "zone": zone,
+        "reason": reason,
+    }
+    record(actor=actor, action=Action.ERASURE, details={"event": "erasure begun"}, **what)
+    version = store.erase(before=before)
+    for folder in (
+        Path(settings.FILES_ROOT) / "imports" / zone.slug,
+        Path(settings.VICUS_HOME) / "cache" / "figures",
+    ):
+        shutil.rmtree(folder, ignore_errors=True)
     record(
         actor=actor,
         action=Action.ERASURE,
-        object_type="facts.incidents",
-        object_id=f"before {before.isoformat()}",
-        zone=zone,
-        reason=reason,
-        details={"removed": version.removed, "version": version.number},
+        details={"event": "erasure done", "removed": version.removed, "version": version.number},
+        **what,
     )
     return version

@@ -6,21 +6,19 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from django.conf import settings
 
 from vicus.analysis import make_grid
 from vicus.incidents import questions
-from vicus.incidents.errors import StoreMissing
 from vicus.incidents.figures import PlaceFigures, zone_figures
 from vicus.incidents.questions import Quality
 from vicus.incidents.selection import Selection
 from vicus.incidents.store import Store
 from vicus.incidents.versions import Version
+from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import keeping, rules
 from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.rules import Used
@@ -65,10 +63,7 @@ class Answer:
 
 def open_store(zone: Zone) -> Store | None:
     """The incidents of a zone; None while nothing was imported. Who may see them is asked in `queries`."""
-    try:
-        return Store.open(Path(settings.STORE_ROOT) / zone.slug)
-    except StoreMissing:
-        return None
+    return find_store(zone)
 
 
 def span(store: Store, zone: Zone, version: Version) -> Quality:

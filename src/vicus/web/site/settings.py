@@ -10,6 +10,8 @@ VICUS_PROXIES   number of trusted reverse proxies in front of the site (default 
 VICUS_DEMO      1 for the demonstration: role accounts without a password, on this machine only
 VICUS_DEBUG     1 while developing, on this machine only
 VICUS_LOG_LEVEL DEBUG, INFO, WARNING or ERROR (default INFO)
+VICUS_ENGINE    engine that answers questions about facts: duckdb, the only one so far
+VICUS_MEMORY    memory a question may take, per process (default 1GB)
 """
 
 import os
@@ -22,6 +24,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+
+import vicus.analysis
 
 HERE = Path(__file__).resolve().parent
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -111,6 +115,10 @@ if not ONLY_THIS_MACHINE:
     for chosen, what in ((DEMO, "VICUS_DEMO=1"), (DEBUG, "VICUS_DEBUG=1"), (not HTTPS, "VICUS_HTTPS=0")):
         if chosen:
             raise ImproperlyConfigured(f"{what} is for this machine only; VICUS_HOSTS names others.")
+
+# Kernels compiled on first use are kept beside their module, or here where that cannot be written.
+if not os.access(Path(vicus.analysis.__file__).parent, os.W_OK):
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(VICUS_HOME / "cache" / "numba"))
 
 # Read when something is first signed, so that importing these settings writes nothing.
 SECRET_KEY = cast(str, SimpleLazyObject(lambda: secret_key(VICUS_HOME)))
