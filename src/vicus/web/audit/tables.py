@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
-from django.utils import formats, timezone
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from vicus.pictures import words
 from vicus.web.audit.models import Record
 
 
@@ -19,7 +22,7 @@ def trail(page: Page[Record], query: QueryDict) -> dict[str, Any]:
     return {
         "id": "trail",
         "caption": _("Records, newest first"),
-        "columns": [{"key": key, "label": label, "numeric": key == "number"} for key, label in labels],
+        "columns": [{"key": key, "label": label} for key, label in labels],
         "rows": [{"cells": _cells(entry)} for entry in page],
         "note": _("Records %(first)d to %(last)d of %(total)d")
         % {"first": page.start_index(), "last": page.end_index(), "total": total},
@@ -31,9 +34,9 @@ def trail(page: Page[Record], query: QueryDict) -> dict[str, Any]:
 
 def _cells(entry: Record) -> list[Any]:
     at = timezone.localtime(entry.at)
-    when = formats.date_format(at, "SHORT_DATE_FORMAT")
+    when = words.day(at, (get_language() or settings.LANGUAGE_CODE)[:2], style="medium")
     return [
-        entry.number,
+        str(entry.number),
         {"value": f"{at:%H:%M:%S}", "minor": when},
         entry.actor,
         entry.role,

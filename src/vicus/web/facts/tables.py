@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vicus.incidents.formats import Sniffed
 from vicus.incidents.versions import Version
+from vicus.pictures import words
 from vicus.web.facts.models import Category, Import
 from vicus.web.facts.words import REASONS
 from vicus.web.zone.models import Zone
@@ -59,7 +61,7 @@ def versions(found: Iterable[Version]) -> dict[str, Any]:
     rows = [
         {
             "cells": [
-                {"value": version.number},
+                str(version.number),
                 _moment(version.known_at),
                 words[version.operation] if version.available else _("rows erased since"),
                 *({"value": n} for n in (version.added, version.changed, version.removed, version.rows)),
@@ -69,7 +71,7 @@ def versions(found: Iterable[Version]) -> dict[str, Any]:
         for version in found
     ]  # fmt: skip
     labels: list[tuple[str, bool]] = [
-        (_("Data version"), True), (_("Known at"), False), (_("What"), False), (_("Added"), True), (_("Changed"), True),
+        (_("Data version"), False), (_("Known at"), False), (_("What"), False), (_("Added"), True), (_("Changed"), True),
         (_("Removed"), True), (_("Rows"), True), (_("Origin"), False),
     ]  # fmt: skip
     return {"id": "versions", "caption": _("Versions of the data"), "columns": _columns(labels), "rows": rows}
@@ -158,4 +160,5 @@ def _example(report: Mapping[str, Any], code: str) -> str:
 
 
 def _moment(moment: Any) -> str:
-    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
+    local, language = localtime(moment), (get_language() or settings.LANGUAGE_CODE)[:2]
+    return f"{words.day(local, language, style='medium')}, {local:%H:%M}"
