@@ -12,6 +12,14 @@ from vicus.web.zone.models import Area, Zone
 from vicus.web.zone.territory.mapping import KINDS
 from vicus.web.zone.territory.reading import LARGEST
 
+
+class AreaChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    """Areas to tick; a commune and its division often share their name, so each says what it is."""
+
+    def label_from_instance(self, obj: Area) -> str:
+        return f"{obj.name} ({obj.get_kind_display()})"
+
+
 BOUND_TO = (Area.Kind.COMMUNE, Area.Kind.DIVISION)
 
 
@@ -22,7 +30,7 @@ class MemberForm(forms.Form):
     email = forms.EmailField(label=_("Professional e-mail address"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     role = forms.ChoiceField(label=_("Role"))
-    areas = forms.ModelMultipleChoiceField(
+    areas = AreaChoices(
         Area.objects.none(),
         label=_("Areas"),
         required=False,

@@ -100,7 +100,9 @@ def waiting(found: Sequence[Due], address: Any, register: str, language: str) ->
         sorted(found, key=lambda d: (d.day, d.kind)), key=lambda d: (d.kind, d.day)
     ):
         items = list(group)
-        due = {"due": words.day(day, language), "late": items[0].late}
+        when = words.day(day, language)
+        # Red alone would not say it.
+        due = {"due": f"{when}, {_('overdue')}" if items[0].late else when, "late": items[0].late}
         if len(items) > MANY:
             lines.append({"label": _many(items, language), "url": register, **due})
             continue
