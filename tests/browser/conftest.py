@@ -8,21 +8,46 @@ page               a Chromium page of 1280 px; when the test ends, no request ma
 sign_in(role)      signs the page in as a user with this role in the zone `west`, second factor included
 speak(language)    the page in "nl", "fr" or "en" from here on
 assert_accessible  assert_accessible(page): no WCAG 2.2 AA rule of axe is broken
+
+For walks through a furnished zone (`furnished_zone.py`), which a server of its own serves once for the whole run:
+
+town               its address, its accounts, the code an account's second factor shows now
+enter              enter(page, "analyst-2"): signs in as people do, with password and second factor
+visit              visit("analyst", language="nl", scheme="dark", width=390, scripts=False): a watched page, signed in;
+                   the session of each account is opened once and used again
 """
 
 from __future__ import annotations
 
+import json
 import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import furnished_zone
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from furnished_zone import Person, Town
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 
 from vicus.web.accounts import sessions
 from vicus.web.accounts.models import User
@@ -171,3 +196,125 @@ def assert_accessible() -> Callable[[Page], None]:
         assert broken == [], f"{page.url}\n" + "\n".join(broken)
 
     return check
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Served by the command that users run, from a data folder of its own."""
+    home = tmp_path_factory.mktemp("town") / "home"
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("VICUS_", "DJANGO_"))
+    }
+    environment |= {"VICUS_HOME": str(home), "VICUS_LOG_LEVEL": "WARNING"}
+    script = Path(furnished_zone.__file__)
+    made = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    accounts = json.loads((home / "sources" / "people.json").read_text())
+    people = {entry["username"]: Person(**entry) for entry in accounts}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = home.parent / "server.log"
+    with log.open("w") as lines:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "vicus", "serve", "--port", str(port)],
+            env=environment,
+            stdout=lines,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/health/", server, log)
+        yield Town(f"http://127.0.0.1:{port}", people)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _patience in range(300):
+        assert server.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(f"no answer from {address}\n{log.read_text()}")
+
+
+Enter = Callable[[Page, str], None]
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def enter(town: Town) -> Enter:
+    def enter(page: Page, username: str) -> None:
+        page.goto(town.address("/accounts/login/"))
+        page.locator("input[name=login]").fill(username)
+        page.locator("input[name=password]").fill(town.people[username].password)
+        page.locator("main form button.primary").click()
+        page.locator("input[name=code]").fill(town.code_now(username))
+        page.locator("main form button.primary").click()
+        expect(page.locator(".menu summary")).to_be_visible()
+
+    return enter
+
+
+@pytest.fixture(scope="session")
+def session_of(browser: Browser, enter: Enter) -> Callable[[str], StorageState]:
+    """The cookies of an account that has signed in, opened at the first call."""
+    kept: dict[str, StorageState] = {}
+
+    def session_of(username: str) -> StorageState:
+        if username not in kept:
+            context = browser.new_context(locale="en-GB")
+            page = context.new_page()
+            page.set_default_timeout(PATIENCE)
+            enter(page, username)
+            kept[username] = context.storage_state()
+            context.close()
+        return kept[username]
+
+    return session_of
+
+
+@pytest.fixture
+def visit(browser: Browser, town: Town, session_of: Callable[[str], StorageState]) -> Iterator[Visit]:
+    opened: list[Page] = []
+
+    def visit(
+        username: str = "",
+        *,
+        language: str = "en",
+        scheme: str = "light",
+        width: int = 1280,
+        scripts: bool = True,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            locale="en-GB",
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+            storage_state=session_of(username) if username else None,
+        )
+        context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": town.url}])
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.watch = Watch(page, town.url)  # type: ignore[attr-defined]
+        page.on("response", lambda response: _note_fault(page, response))
+        opened.append(page)
+        return page
+
+    yield visit
+    complaints = [complaint for page in opened for complaint in page.watch.complaints]  # type: ignore[attr-defined]
+    for page in opened:
+        page.context.close()
+    assert complaints == []
+
+
+def _note_fault(page: Page, response: Response) -> None:
+    if response.status >= 500:
+        page.watch.complaints.append(f"{response.status} from {response.url}")  # type: ignore[attr-defined]

@@ -8,8 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from vicus.incidents.figures import PlaceFigures, RankedPlace
 from vicus.pictures import sentences, words
@@ -110,13 +109,27 @@ class Column:
 COLUMNS = (
     Column("number", gettext_lazy("Hotspot"), lambda row: row.hotspot.number, numeric=False),
     Column(
-        "name", gettext_lazy("Name"), lambda row: row.hotspot.name or None, numeric=False, missing=gettext_lazy("no name")
+        "name",
+        gettext_lazy("Name"),
+        lambda row: row.hotspot.name or None,
+        numeric=False,
+        missing=gettext_lazy("no name"),
     ),
-    Column("area", gettext_lazy("Sector"), lambda row: row.area or None, numeric=False, missing=gettext_lazy("not known")),
+    Column(
+        "area",
+        gettext_lazy("Sector"),
+        lambda row: row.area or None,
+        numeric=False,
+        missing=gettext_lazy("not known"),
+    ),
     Column("ranks", gettext_lazy("Rank"), lambda row: row.ranks(), numeric=False),
     Column("n", gettext_lazy("This month"), lambda row: row.figures.this_month.n),
-    Column("low", gettext_lazy("Expected, low"), lambda row: row.figures.expected.low if row.judged else None),
-    Column("high", gettext_lazy("Expected, high"), lambda row: row.figures.expected.high if row.judged else None),
+    Column(
+        "low", gettext_lazy("Expected, low"), lambda row: row.figures.expected.low if row.judged else None
+    ),
+    Column(
+        "high", gettext_lazy("Expected, high"), lambda row: row.figures.expected.high if row.judged else None
+    ),
     Column("ratio", gettext_lazy("Count / expected"), lambda row: row.ranked.ratio, decimals=2),
     Column("ratio_low", gettext_lazy("… at least"), lambda row: row.ranked.low, decimals=2),
     Column("ratio_high", gettext_lazy("… at most"), lambda row: row.ranked.high, decimals=2),

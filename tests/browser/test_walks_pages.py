@@ -1,0 +1,143 @@
+"""Every page of the furnished zone: accessible in each language, on a phone, in the dark, without scripts, on paper."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pikepdf
+import pytest
+from furnished_zone import MONTHS, Town, last_month
+from playwright.sync_api import Page, expect
+
+Check = Callable[[Page], None]
+Visit = Callable[..., Page]
+
+MAIN = {"zone": ("analyst", ""), "hotspot": ("hotspot-manager", "hotspots/11/")}
+PAGES = MAIN | {
+    "hotspot of hardly any facts": ("analyst", "hotspots/2/"),
+    "hotspot with too short a history": ("analyst", "hotspots/11/?month={early}"),
+    "hotspot as the mayor's office sees it": ("mayor", "hotspots/11/"),
+    "hotspots": ("division-head", "hotspots/"),
+    "imports": ("analyst", "imports/"),
+    "new import": ("analyst", "imports/new/"),
+    "versions": ("analyst", "imports/versions/"),
+    "categories": ("analyst", "imports/categories/"),
+    "territory": ("analyst", "territory/"),
+    "import of territory": ("administrator", "territory/import/"),
+    "audit trail": ("auditor", "/audit/"),
+    "chain": ("auditor", "/audit/chain/"),
+    "users": ("administrator", "/users/"),
+    "new user": ("administrator", "/users/new/"),
+    "user": ("administrator", "/users/division-head/?zone=west"),
+    "roles": ("administrator", "/users/roles/"),
+    "second factor": ("partner", "/accounts/2fa/"),
+    "start of a role without pages": ("partner", "/"),
+}
+LANGUAGES = ("nl", "fr", "en")
+
+
+def open_page(page: Page, town: Town, path: str) -> None:
+    """The page with its charts and maps awake."""
+    month = last_month(datetime.now(UTC).date()) - timedelta(days=30 * (MONTHS - 6))
+    answer = page.goto(town.address(path.format(early=f"{month:%Y-%m}")))
+    assert answer is not None
+    assert answer.ok
+    for kind in ("[data-chart]", "[data-map]"):
+        for element in page.locator(kind).all():
+            element.scroll_into_view_if_needed()
+            expect(element).to_have_attribute("data-ready", "")
+
+
+def beyond_the_edge(page: Page) -> list[str]:
+    """What makes the page wider than the screen; empty when nothing does."""
+    found: list[str] = page.evaluate(
+        """() => document.scrollingElement.scrollWidth <= innerWidth ? [] : [
+            `${document.scrollingElement.scrollWidth} of ${innerWidth}`,
+            ...[...document.body.querySelectorAll("*")]
+                .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+                .slice(0, 8).map((e) => e.outerHTML.slice(0, 120))]"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_accessible_and_fits_a_phone(
+    town: Town, visit: Visit, assert_accessible: Check, name: str, language: str
+) -> None:
+    username, path = PAGES[name]
+    page = visit(username, language=language)
+    open_page(page, town, path)
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("h1").count() == 1
+    assert beyond_the_edge(page) == []
+    assert_accessible(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(100)
+    assert beyond_the_edge(page) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MAIN)
+def test_the_main_pages_are_accessible_in_the_dark_and_on_a_phone(
+    town: Town, visit: Visit, assert_accessible: Check, name: str, language: str
+) -> None:
+    username, path = MAIN[name]
+    page = visit(username, language=language, scheme="dark", width=390)
+    open_page(page, town, path)
+    assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    assert_accessible(page)
+    assert beyond_the_edge(page) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MAIN)
+def test_the_main_pages_read_without_scripts(town: Town, visit: Visit, name: str, language: str) -> None:
+    username, path = MAIN[name]
+    page = visit(username, language=language, scripts=False)
+    page.goto(town.address(path))
+    assert page.locator(".sentence").inner_text().strip()
+    for picture in page.locator(".picture").all():
+        assert picture.locator("svg").first.is_visible()
+    assert page.locator(".map-picture svg").first.is_visible()
+    assert page.locator("main table tbody tr").first.is_visible()
+    fold = page.locator("details[data-table-fold]").first
+    fold.locator("summary").click()
+    assert fold.locator("tbody tr").first.is_visible()
+    # Choosing a month needs a button where no script listens.
+    page.locator("#month").select_option(index=2)
+    page.locator("form.picker:has(#month) button[type=submit]").click()
+    assert "month=" in page.url
+    assert page.locator(".sentence").inner_text().strip()
+
+
+def shown_and_drawn(leaf: pikepdf.Page) -> tuple[int, int]:
+    """How many pieces of text and how many outlines a page of paper carries, those inside its forms too."""
+    text = lines = 0
+    waiting = [leaf.obj]
+    while waiting:
+        part = waiting.pop()
+        for instruction in pikepdf.parse_content_stream(part):
+            operator = str(instruction.operator)
+            text += operator in ("Tj", "TJ")
+            lines += operator in ("f", "f*", "S", "s", "B", "b")
+        resources = part.get("/Resources", {})
+        waiting += [
+            form for form in resources.get("/XObject", {}).values() if form.get("/Subtype") == "/Form"
+        ]
+    return text, lines
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_the_main_pages_print(town: Town, visit: Visit, name: str) -> None:
+    username, path = MAIN[name]
+    page = visit(username, language="nl")
+    open_page(page, town, path)
+    with pikepdf.open(io.BytesIO(page.pdf(format="A4", print_background=True))) as paper:
+        assert 1 <= len(paper.pages) <= 12
+        leaves = [shown_and_drawn(leaf) for leaf in paper.pages]
+    assert all(text > 5 for text, _lines in leaves), leaves
+    # The map and the series are drawings, on whichever page they stand.
+    assert sum(lines for _text, lines in leaves) > 30, leaves
