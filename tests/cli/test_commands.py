@@ -82,7 +82,11 @@ def test_the_home_option_chooses_the_data_folder(fresh, tmp_path: Path) -> None:
     ("name", "content", "says"),
     [
         ("empty.csv", b"", "empty"),
-        ("torn.csv", CSV.replace("THEFT,2026-01-03", '"THEFT,2026-01-03').encode(), "quotation mark on line 3"),
+        (
+            "torn.csv",
+            CSV.replace("THEFT,2026-01-03", '"THEFT,2026-01-03').encode(),
+            "quotation mark on line 3",
+        ),
         ("cut.parquet", b"PAR1" + b"\x00" * 100, "cut"),
         ("people.csv", b"id,kind,date,voornaam\n1,THEFT,2026-01-02 10:00,x\n", "voornaam"),
         ("missing.csv", None, "no such file"),
