@@ -77,6 +77,7 @@ def test_a_hotspot_manager_goes_from_the_zone_to_a_hotspot_and_through_its_month
     # More than expected comes first; each of the three states is said in words.
     assert ranked.first.locator(".place-number").inner_text() == "4"
     assert len(set(page.locator("table.ranked .deviation .words").all_inner_texts())) == 3
+    expect(page.locator(".due.late").first).to_contain_text(said(language, "overdue"))
     ranked.first.get_by_role("link").click()
     expect(page.locator(".breadcrumb")).to_be_visible()
     assert page.url.startswith(town.address("hotspots/4/"))
@@ -121,6 +122,7 @@ def test_an_analyst_counts_other_sources_and_looks_at_what_was_known_earlier(
     expect(page.locator("#hotspots tbody tr")).to_have_count(6)
     page.get_by_role("link", name=re.compile("^9 ")).click()
     page.wait_for_url("**/hotspots/9/*")
+    expect(page.locator("h1")).to_contain_text("Hotspot 9 ")
 
 
 def test_the_language_is_changed_on_any_page_and_the_page_stays(town: Town, visit: Visit) -> None:
@@ -205,6 +207,12 @@ def test_an_administrator_makes_an_account_whose_first_password_is_shown_once(
     assert_accessible(page)
     page.locator("main a.primary").click()
     expect(page.locator("#members tbody tr", has_text=f"new-{language}")).to_be_visible()
+    page.get_by_role("link", name=f"New in {language}").click()
+    expect(page.locator("h1")).to_have_text(f"New in {language}")
+    # A commune and its division share their name: each says what it is.
+    assert (
+        len(set(page.locator(".options label").all_inner_texts())) == page.locator(".options label").count()
+    )
     page.watch.expect("422 (Unprocessable")  # type: ignore[attr-defined]
 
 

@@ -69,7 +69,8 @@ def test_an_analyst_imports_a_file_and_takes_its_refused_rows_away(
     page.goto(town.address("imports/versions/"))
     expect(page.locator("#versions tbody tr", has_text=f"export-{language}.csv")).to_be_visible()
     page.goto(town.address("imports/"))
-    expect(page.locator("#imports tbody tr", has_text=f"export-{language}.csv")).to_be_visible()
+    page.get_by_role("link", name=f"export-{language}.csv").click()
+    expect(page.locator("h1")).to_have_text(f"export-{language}.csv")
     for provoked in ("403 (Forbidden)", "422 (Unprocessable"):
         page.watch.expect(provoked)  # type: ignore[attr-defined]
 

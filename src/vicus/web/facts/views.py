@@ -101,7 +101,11 @@ def one_import(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
         "may_change_mapping": rules.allowed("check", received.state) and received.file.exists(),
         **_preview(received),
     }
-    return render(request, "facts/import.html", context, status=status)
+    response = render(request, "facts/import.html", context, status=status)
+    if request.headers.get("HX-Request") and not received.is_busy:
+        # The work that the page was following has ended: steps and findings stand outside what it exchanges.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def _change_mapping(request: HttpRequest, zone: Zone, received: Import, form: MappingForm) -> None:
