@@ -282,3 +282,9 @@ def test_a_month_is_provisional_until_most_late_registrations_are_in(store: Stor
     for day, provisional in ((5, True), (12, False)):
         version = replace(figures.version, known_at=datetime(2026, 4, day, tzinfo=UTC))
         assert replace(figures, quality=slow, version=version).provisional is provisional
+
+
+def test_a_month_the_data_do_not_reach_has_no_facts_and_is_not_judged(store: Store) -> None:
+    figures = zone_figures(store, PLACES, date(1990, 1, 1))["busy"]
+    assert (figures.this_month.n, figures.twelve_months.n, figures.categories) == (0, 0, ())
+    assert figures.state == "not enough data"

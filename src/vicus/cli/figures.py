@@ -15,6 +15,8 @@ from vicus.cli.installation import JsonOption, MonthOption, ZoneOption, the_zone
 
 if TYPE_CHECKING:
     from vicus.incidents.figures import PlaceFigures
+    from vicus.incidents.questions import Quality
+    from vicus.incidents.versions import Version
     from vicus.web.hotspots.figures import Answer
     from vicus.web.zone.models import Zone
 
@@ -88,13 +90,28 @@ def answer_for(
     if missing:
         there = ", ".join(str(hotspot.number) for hotspot in queries.hotspots(zone)) or "none yet"
         raise Refused(f"There is no hotspot {missing[0]}. The zone has: {there}.", code=NOT_THERE)
-    question = of_places.Question(month, sources, store.version(day(as_known_at)))
+    version = store.version(day(as_known_at))
+    _reached(month, version, of_places.span(store, zone, version))
+    question = of_places.Question(month, sources, version)
     # All hotspots are counted together: what surrounds one leaves out the ground of the others.
     answer = of_places.of_zone(store, zone, queries.hotspots(zone), question)
     without = sorted(set(numbers) - set(answer.figures))
     if without:
         raise Refused(f"Hotspot {without[0]} has no perimeter.", code=NOT_THERE)
     return answer
+
+
+def _reached(month: date, version: Version, span: Quality) -> None:
+    """Refuse a month that the data do not reach: it would look like a quiet one."""
+    known = f"the data known at {version.known_at:%Y-%m-%d} (version {version.number})"
+    if span.first_day is None or span.last_day is None:
+        raise Refused(f"There are no figures of {month:%Y-%m}: {known} hold no dated fact.", code=NOT_THERE)
+    if not span.first_day.replace(day=1) <= month <= span.last_day:
+        raise Refused(
+            f"There are no figures of {month:%Y-%m}: {known} hold the months "
+            f"from {span.first_day:%Y-%m} to {span.last_day:%Y-%m}.",
+            code=NOT_THERE,
+        )
 
 
 def the_month(text: str) -> date:

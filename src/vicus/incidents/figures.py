@@ -400,10 +400,11 @@ def _cube(
 ) -> tuple[npt.NDArray[np.int64], list[str]]:
     """Counts by kind of area (inside, ring), place, category, month and source; and the codes of the categories."""
     codes = sorted(set(counts["category"].astype(str)))
-    kinds = counts["area"].astype(str).str.partition("|")
+    # Without rows pandas makes no columns of the parts.
+    kinds = counts["area"].astype(str).str.partition("|").reindex(columns=range(3))
     place = {
         "kind": (kinds[0] == "ring").to_numpy(dtype=int),
-        "place": kinds[2].to_numpy(dtype=int) if len(counts) else np.zeros(0, dtype=int),
+        "place": kinds[2].to_numpy(dtype=int),
         "category": pd.Index(codes).get_indexer(pd.Index(counts["category"].astype(str))),
         "month": pd.DatetimeIndex(list(months)).get_indexer(pd.DatetimeIndex(counts["month"])),
         "source": pd.Index(SOURCES).get_indexer(pd.Index(counts["source"].astype(str))),
