@@ -73,6 +73,43 @@ def test_e_test_with_a_difference_by_hand() -> None:
     assert e_test(k1, 1, k2, 1, difference=d) == pytest.approx(expected, abs=1e-10)
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 25),
+    st.floats(0.3, 5),
+    st.integers(0, 25),
+    st.floats(0.3, 5),
+    st.floats(-4, 4),
+    st.sampled_from(["two-sided", "greater", "less"]),
+)
+def test_e_test_adds_up_every_extreme_pair(k1, n1, k2, n2, d, side) -> None:
+    rate2 = (k1 + k2 - d * n1) / (n1 + n2)
+    x = np.arange(160.0)
+    px = stats.poisson(max(rate2 + d, 0) * n1).pmf(x)
+    py = stats.poisson(max(rate2, 0) * n2).pmf(x)
+
+    def statistic(one, two):
+        top, spread = one / n1 - two / n2 - d, np.sqrt(one / n1**2 + two / n2**2)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(spread > 0, top / spread, np.where(top == 0, 0, np.copysign(np.inf, top)))
+
+    seen, t = float(statistic(np.float64(k1), np.float64(k2))), statistic(x[:, None], x[None, :])
+    near = 1e-10 * max(1, abs(seen)) if np.isfinite(seen) else 0
+    extreme = {
+        "two-sided": np.abs(t) >= abs(seen) - near,
+        "greater": t >= seen - near,
+        "less": t <= seen + near,
+    }[side]
+    expected = min(float(px @ extreme @ py), 1)
+    assert e_test(k1, n1, k2, n2, difference=d, alternative=side) == pytest.approx(expected, abs=1e-9)
+
+
+def test_e_test_with_a_difference_and_no_event_at_all() -> None:
+    # No other pair is as far from a difference of 2 as two counts of 0: their own probability is left.
+    assert e_test(0, 1, 0, 1, difference=2.0) == pytest.approx(np.exp(-1))
+    assert e_test(0, 1, 0, 1, difference=2.0, alternative="greater") == pytest.approx(1)
+
+
 def test_large_counts_stay_exact() -> None:
     assert e_test(100_000, 1, 101_000, 1) == pytest.approx(
         2 * stats.norm.sf(1000 / np.sqrt(201_000)), rel=0.01

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 Floats = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.int64]
 
 
 def poisson_z(after: ArrayLike, before: ArrayLike) -> Any:
@@ -125,27 +126,41 @@ def e_test(
     size1, size2 = positive(n1, "n1"), positive(n2, "n2")
     if not math.isfinite(difference):
         raise BadParameter(f"difference must be a finite number; it is {difference!r}.")
+    if difference > 0:  # the same question with the places exchanged: what follows needs a difference up to 0
+        a, b, size1, size2, difference = b, a, size2, size1, -difference
+        alternative = {"greater": "less", "less": "greater"}.get(alternative, alternative)
     observed = float(_wald(np.array([a]), np.array([b]), size1, size2, difference)[0])
     rate2 = (a + b) / (size1 + size2) - difference * size1 / (size1 + size2)
     rate1 = rate2 + difference
     # The estimate may leave the range of rates when the difference is far from the data.
-    mean1, mean2 = max(rate1, 0.0) * size1, max(rate2, 0.0) * size2
-    x, px = _likely(mean1)
-    y, py = _likely(mean2)
+    x, px = _likely(max(rate1, 0.0) * size1)
+    y, py = _likely(max(rate2, 0.0) * size2)
+    slack = 1e-10 * max(1.0, abs(observed)) if math.isfinite(observed) else 0.0
+    limit = abs(observed) - slack
+    if alternative == "two-sided" and limit <= 0:
+        return min(float(px.sum() * py.sum()), 1.0)
+    upper = {"greater": observed - slack, "two-sided": limit}.get(alternative)
+    lower = {"less": observed + slack, "two-sided": -limit}.get(alternative)
+    sums = np.concatenate(([0.0], np.cumsum(py)))
     total = 0.0
-    block = max(1, 2_000_000 // len(y))
-    slack = 1e-10 * max(1.0, abs(observed))
-    for begin in range(0, len(x), block):
-        part = x[begin : begin + block]
-        t = _wald(part[:, None], y[None, :], size1, size2, difference)
-        if alternative == "two-sided":
-            extreme = np.abs(t) >= abs(observed) - slack
-        elif alternative == "greater":
-            extreme = t >= observed - slack
-        else:
-            extreme = t <= observed + slack
-        total += float(px[begin : begin + block] @ (extreme @ py))
+    if upper is not None:
+        total += float(px @ sums[_first(np.less, upper, x, y, size1, size2, difference)])
+    if lower is not None:
+        total += float(px @ (sums[-1] - sums[_first(np.less_equal, lower, x, y, size1, size2, difference)]))
     return min(total, 1.0)
+
+
+def _first(
+    reached: np.ufunc, limit: float, x: Floats, y: Floats, n1: float, n2: float, difference: float
+) -> Positions:
+    """For each x, the position of the first y whose statistic has come down to the limit: it falls as y grows."""
+    low, high = np.zeros(len(x), dtype=np.int64), np.full(len(x), len(y), dtype=np.int64)
+    while (open_ := low < high).any():
+        middle = (low + high) // 2
+        there = reached(_wald(x, y[np.minimum(middle, len(y) - 1)], n1, n2, difference), limit)
+        low = np.where(open_ & ~there, middle + 1, low)
+        high = np.where(open_ & there, middle, high)
+    return low
 
 
 def _wald(k1: Floats, k2: Floats, n1: float, n2: float, difference: float) -> Floats:
