@@ -46,24 +46,14 @@ from playwright.sync_api import (
     Response,
     StorageState,
     expect,
-    sync_playwright,
 )
 
 from vicus.web.accounts import sessions
 from vicus.web.accounts.models import User
 from vicus.web.zone.models import Membership, Zone
 
-CHROMIUM = os.environ.get("VICUS_CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 60_000  # ms; the first page of a run also loads what draws its pictures
+expect.set_options(timeout=PATIENCE)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Said by the browser about its own drawing on machines without a graphics card.
 NOT_OURS = ("GPU stall due to ReadPixels", "GL Driver Message", "software WebGL")
@@ -73,26 +63,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not os.path.exists(CHROMIUM):
-        pytest.skip(f"no Chromium at {CHROMIUM} (set VICUS_CHROMIUM)")
-    # The browser's event loop runs in this thread, where tests also read and write the database.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    try:
-        expect.set_options(timeout=PATIENCE)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            yield browser
-            browser.close()
-    finally:
-        if before is None:
-            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-        else:
-            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
 @pytest.fixture
