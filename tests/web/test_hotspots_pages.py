@@ -76,21 +76,51 @@ def test_the_table_sorts_by_links(furnished: Zone, analyst: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "said"),
     [
-        "?month=2025-13",
-        "?month=never",
-        "?month=1999-01",
-        "?sources=x",
-        "?known=tomorrow",
-        "?sort=x",
-        "?known=1990-01-01",
+        ("?month=2025-13", "There are no data for “2025-13”: they run from January 2023 to October 2025."),
+        ("?month=never", "There are no data for “never”"),
+        ("?month=1999-01", "There are no data for January 1999"),
+        (
+            "?sources=x",
+            "There is no choice of facts called “x”. This page counts those reported by the public",
+        ),
+        ("?known=tomorrow", "There is no state of the data as known on “tomorrow”."),
+        ("?known=2999-01-01", "There is no state of the data as known on 1 January 2999."),
+        (
+            "?known=1990-01-01",
+            "as known on 1 January 1990. This page shows the newest, known on 5 November 2025.",
+        ),
     ],
 )
-def test_an_address_that_cannot_be_read_shows_the_default(
+def test_an_address_that_names_nothing_there_is_shows_the_default_and_says_so(
+    furnished: Zone, analyst: Client, query: str, said: str
+) -> None:
+    page = text(analyst, ZONE + query)
+    assert "Hotspots, October 2025" in page
+    assert said in page
+    assert said in text(analyst, HOTSPOT + query)
+    # A file, or facts one by one, of another month than the address names would be taken for that month.
+    for url in ("/west/ranking.csv", HOTSPOT + "figures.csv", HOTSPOT + "report.pdf", HOTSPOT + "facts/"):
+        assert analyst.get(url + query).status_code == 404, url
+
+
+def test_an_address_with_a_version_of_the_perimeter_that_is_not_there_says_which_one_is_shown(
+    furnished: Zone, analyst: Client
+) -> None:
+    page = text(analyst, HOTSPOT + "?perimeter=9")
+    assert "The perimeter has no version “9”. This page rests on version 1, from 1 January 2025" in page
+    assert analyst.get(HOTSPOT + "figures.csv?perimeter=9").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?sort=x", "?month=2025-03&known=2025-11-20&sources=all", "?perimeter=1"]
+)
+def test_an_address_that_is_followed_carries_no_such_notice(
     furnished: Zone, analyst: Client, query: str
 ) -> None:
-    assert "Hotspots, October 2025" in text(analyst, ZONE + query)
+    for url in (ZONE, HOTSPOT):
+        assert "Not what the address asks for" not in text(analyst, url + query)
 
 
 def test_an_earlier_month_is_reached_by_its_address(furnished: Zone, analyst: Client) -> None:

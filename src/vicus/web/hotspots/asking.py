@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from vicus.incidents.errors import IncidentError
 from vicus.incidents.questions import Quality
@@ -22,10 +24,19 @@ SOURCES_BY_DEFAULT = "reported"
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A part of an address that names nothing there is; the default is shown instead, and the page says so."""
+
+    part: Literal["known", "month", "sources", "perimeter"]
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question with what is needed to ask the next one: the months and versions there are.
 
-    `given` holds the parts of the address that differ from the default, so that links stay short.
+    `given` holds the parts of the address that differ from the default, so that links stay short; `missing`
+    those that name nothing there is.
     """
 
     question: Question
@@ -34,6 +45,7 @@ class Asked:
     versions: tuple[Version, ...]
     newest: Version
     given: Mapping[str, str]
+    missing: tuple[Missing, ...] = ()
 
     def address(self, **changes: str | None) -> str:
         """The query of an address with some parts changed; None drops a part."""
@@ -45,6 +57,10 @@ class Asked:
         """The same, with parts of the address that links are to keep."""
         return replace(self, given={**self.given, **parts})
 
+    def lacking(self, missing: Missing) -> Asked:
+        """The same, with one more part of the address that names nothing there is."""
+        return replace(self, missing=(*self.missing, missing))
+
     @property
     def latest(self) -> bool:
         """Is the newest version of the data asked for?"""
@@ -52,33 +68,44 @@ class Asked:
 
 
 def read(query: Mapping[str, str], store: Store, zone: Zone) -> Asked | None:
-    """The question in an address. What cannot be read falls back to the default; None without any data."""
+    """The question in an address; None without any data.
+
+    What names nothing there is falls back to the default and stands in `missing`.
+    """
     versions = tuple(v for v in store.versions() if v.available and v.rows)
     if not versions:
         return None
     newest = versions[-1]
-    given: dict[str, str] = {}
-    version = newest
-    known = _day(query.get("known", ""))
-    if known is not None:
-        version = _known_at(store, known, versions) or newest
-        if version.number != newest.number:
-            given["known"] = known.isoformat()
-    span = figures.span(store, zone, version)
+    known = day_named(query.get("known", ""))
+    version = _known_at(store, known, versions, zone) if known else None
+    span = figures.span(store, zone, version or newest)
     months = _months(span)
     if not months:
         return None
-    month = _month(query.get("month", ""))
-    if month is not None and months[0] <= month <= months[-1]:
-        given["month"] = f"{month:%Y-%m}"
-    else:
-        month = last_month(span)
-    sources = query.get("sources", SOURCES_BY_DEFAULT)
-    if sources in figures.SOURCES and sources != SOURCES_BY_DEFAULT:
-        given["sources"] = sources
-    else:
-        sources = SOURCES_BY_DEFAULT
-    return Asked(Question(month, sources, version), span, months, _by_day(versions, zone), newest, given)
+    month = month_named(query.get("month", ""))
+    month = month if month in months else None
+    sources = query.get("sources", "") if query.get("sources") in figures.SOURCES else None
+    followed: dict[Literal["known", "month", "sources"], Any] = {
+        "known": version,
+        "month": month,
+        "sources": sources,
+    }
+    given = {
+        "known": known.isoformat() if known and version and version.number != newest.number else "",
+        "month": f"{month:%Y-%m}" if month else "",
+        "sources": sources if sources and sources != SOURCES_BY_DEFAULT else "",
+    }
+    return Asked(
+        Question(month or last_month(span), sources or SOURCES_BY_DEFAULT, version or newest),
+        span,
+        months,
+        _by_day(versions, zone),
+        newest,
+        {part: value for part, value in given.items() if value},
+        tuple(
+            Missing(part, query[part]) for part, value in followed.items() if query.get(part) and not value
+        ),
+    )
 
 
 def last_month(span: Quality) -> date:
@@ -90,6 +117,25 @@ def last_month(span: Quality) -> date:
     return months[-1]
 
 
+def month_named(text: str) -> date | None:
+    """The first day of a month written as in an address, 2026-10; None for anything else."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    try:
+        return date(int(found[1]), int(found[2]), 1) if found else None
+    except ValueError:
+        return None
+
+
+def day_named(text: str) -> date | None:
+    """A day written as in an address, 2026-10-31; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    # A clock of another time zone cannot hold the first and the last day there are.
+    return day if 1900 <= day.year <= 2999 else None
+
+
 def sort_order(query: Mapping[str, str], keys: Mapping[str, Any]) -> tuple[str, bool]:
     """Column and whether it descends, from `sort=name` or `sort=-name`; the first column by default."""
     wanted = query.get("sort", "")
@@ -97,7 +143,9 @@ def sort_order(query: Mapping[str, str], keys: Mapping[str, Any]) -> tuple[str, 
     return (name, wanted.startswith("-")) if name in keys else ("", False)
 
 
-def _known_at(store: Store, day: date, versions: tuple[Version, ...]) -> Version | None:
+def _known_at(store: Store, day: date, versions: tuple[Version, ...], zone: Zone) -> Version | None:
+    if day > timezone.now().astimezone(ZoneInfo(zone.timezone)).date():
+        return None
     try:
         found = store.version(day)
     except IncidentError:
@@ -120,20 +168,3 @@ def _months(span: Quality) -> tuple[date, ...]:
         months.append(month)
         month = figures.next_month(month)
     return tuple(months)
-
-
-def _month(text: str) -> date | None:
-    found = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    try:
-        return date(int(found[1]), int(found[2]), 1) if found else None
-    except ValueError:
-        return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    # A clock of another time zone cannot hold the first and the last day there are.
-    return day if 1900 <= day.year <= 2999 else None

@@ -106,7 +106,8 @@ def hours(subject: Subject) -> dict[str, Any]:
                 _(
                     "A fact that is only known to lie between two moments is shared out over the hours between them, "
                     "each hour getting the share of time it holds. Facts without a time of day are left out."
-                )
+                ),
+                rhythm.method(language),
             ],
             "items": [
                 (_("Facts with a time of day"), words.number(total, language)),

@@ -22,12 +22,12 @@ from vicus.web.hotspots import asking, queries, reports
 from vicus.web.hotspots import figures as of_places
 from vicus.web.hotspots.asking import Asked
 from vicus.web.hotspots.figures import Answer
-from vicus.web.hotspots.models import Hotspot
+from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.rules import Sight
 from vicus.web.hotspots.showing import methods, pickers
 from vicus.web.hotspots.showing import ranking as shown_ranking
 from vicus.web.hotspots.views import sheets
-from vicus.web.hotspots.views.hotspot import chosen_perimeter
+from vicus.web.hotspots.views.hotspot import with_perimeter
 from vicus.web.hotspots.views.reader import language
 from vicus.web.hotspots.views.sheets import Sheet
 from vicus.web.hotspots.views.zone import rows
@@ -71,7 +71,7 @@ def figures(request: HttpRequest, zone: str, number: int, kind: str) -> HttpResp
     here, sight, hotspot, found = _hotspot(request, zone, number)
     if kind not in sheets.KINDS or not sight.exports:
         raise Http404
-    store, asked = _data(request, here)
+    store, asked, chosen = _data_of(request, here, hotspot)
     month = f"{asked.question.month:%Y-%m}"
     title = _("Figures of hotspot %(hotspot)s, %(month)s") % {
         "hotspot": hotspot.title,
@@ -81,7 +81,7 @@ def figures(request: HttpRequest, zone: str, number: int, kind: str) -> HttpResp
     grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE)
     if isinstance(grant, HttpResponse):
         return grant
-    answer = _answer(request, here, store, asked, hotspot, found)
+    answer = _answer(here, store, asked, hotspot, chosen, found)
     head = [
         (_("Hotspot"), hotspot.title),
         (_("Perimeter"), methods.perimeter_words(answer.used[number], language())),
@@ -96,7 +96,7 @@ def report(request: HttpRequest, zone: str, number: int, kind: str) -> HttpRespo
     here, sight, hotspot, found = _hotspot(request, zone, number)
     if kind not in REPORT_TYPES or not sight.reports:
         raise Http404
-    store, asked = _data(request, here)
+    store, asked, chosen = _data_of(request, here, hotspot)
     month = f"{asked.question.month:%Y-%m}"
     title = _("Monthly report of hotspot %(hotspot)s, %(month)s") % {
         "hotspot": hotspot.title,
@@ -106,7 +106,7 @@ def report(request: HttpRequest, zone: str, number: int, kind: str) -> HttpRespo
     grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE)
     if isinstance(grant, HttpResponse):
         return grant
-    answer = _answer(request, here, store, asked, hotspot, found)
+    answer = _answer(here, store, asked, hotspot, chosen, found)
     export = Export(user=str(request.user), at=timezone.now(), purpose=grant.reason)
     drawn = reports.month_report(store, here, hotspot, answer, export=export)
     content = documents.FORMATS[kind](documents.content(drawn, language()))
@@ -129,15 +129,29 @@ def _data(request: HttpRequest, here: Zone) -> tuple[Store, Asked]:
     """The store and the question; there is nothing to take away while nothing was imported."""
     store = of_places.open_store(here)
     asked = asking.read(request.GET, store, here) if store is not None else None
-    if store is None or asked is None:
+    # A file of another month than the address names would be taken for that month.
+    if store is None or asked is None or asked.missing:
         raise Http404
     return store, asked
 
 
+def _data_of(request: HttpRequest, here: Zone, hotspot: Hotspot) -> tuple[Store, Asked, Perimeter | None]:
+    """The same with the version of the perimeter that was chosen, if one was."""
+    store, asked = _data(request, here)
+    asked, chosen = with_perimeter(request, hotspot, asked)
+    if asked.missing:
+        raise Http404
+    return store, asked, chosen
+
+
 def _answer(
-    request: HttpRequest, here: Zone, store: Store, asked: Asked, hotspot: Hotspot, found: Sequence[Hotspot]
+    here: Zone,
+    store: Store,
+    asked: Asked,
+    hotspot: Hotspot,
+    chosen: Perimeter | None,
+    found: Sequence[Hotspot],
 ) -> Answer:
-    chosen = chosen_perimeter(request, hotspot)
     answer = of_places.of_zone(
         store, here, found, asked.question, chosen={hotspot.number: chosen} if chosen else None
     )

@@ -27,7 +27,7 @@ from vicus.web.hotspots.rules import Used
 from vicus.web.hotspots.showing import maps, pickers
 from vicus.web.hotspots.views import sheets
 from vicus.web.hotspots.views.downloads import about, may_export_facts
-from vicus.web.hotspots.views.hotspot import chosen_perimeter
+from vicus.web.hotspots.views.hotspot import with_perimeter
 from vicus.web.hotspots.views.reader import language
 from vicus.web.hotspots.views.sheets import Sheet
 from vicus.web.zone.models import Zone
@@ -92,16 +92,21 @@ def file(request: HttpRequest, zone: str, number: int, kind: str) -> HttpRespons
 
 
 def _opened(request: HttpRequest, zone: str, number: int) -> tuple[Zone, Hotspot, Asked, Used]:
-    """What is asked for, when the reader may open points of this hotspot; otherwise it does not exist."""
+    """What is asked for, when the reader may open points of this hotspot; otherwise it does not exist.
+
+    Nor does it where the address names a month or a version that is not there: a reason is given for what was asked.
+    """
     here, sight = queries.zone_and_sight(request.user, zone)
     hotspot = queries.one(queries.hotspots(here), sight, number)
     store = figures.open_store(here)
     asked = asking.read(request.GET, store, here) if store is not None else None
     if asked is None or not rules.may_open_points(sight, hotspot, request.user.pk):
         raise Http404
-    chosen = chosen_perimeter(request, hotspot)
+    asked, chosen = with_perimeter(request, hotspot, asked)
+    if asked.missing:
+        raise Http404
     if chosen is not None:
-        return here, hotspot, asked.keeping(perimeter=str(chosen.version)), Used(chosen, "chosen")
+        return here, hotspot, asked, Used(chosen, "chosen")
     used = rules.perimeter_for(list(hotspot.perimeters.all()), asked.question.last_day)
     if used is None:
         raise Http404

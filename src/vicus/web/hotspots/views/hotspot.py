@@ -16,11 +16,11 @@ from vicus.pictures import sentences, words
 from vicus.pictures.figures import About
 from vicus.web.facts.queries import category_names
 from vicus.web.hotspots import asking, figures, queries, rules
-from vicus.web.hotspots.asking import Asked
+from vicus.web.hotspots.asking import Asked, Missing
 from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.rules import Sight, Used
 from vicus.web.hotspots.services import today
-from vicus.web.hotspots.showing import history, maps, methods, pickers, place
+from vicus.web.hotspots.showing import history, instead, maps, methods, pickers, place
 from vicus.web.hotspots.views.reader import language
 from vicus.web.zone.models import Zone
 
@@ -35,7 +35,6 @@ def page(request: HttpRequest, zone: str, number: int) -> HttpResponse:
     hotspot = queries.one(found, sight, number)
     store = figures.open_store(here)
     asked = asking.read(request.GET, store, here) if store is not None else None
-    chosen = chosen_perimeter(request, hotspot)
     spoken = language()
     url = reverse("hotspots:hotspot", args=[here.slug, number])
     used = rules.perimeter_for(list(hotspot.perimeters.all()), today(here))
@@ -49,13 +48,12 @@ def page(request: HttpRequest, zone: str, number: int) -> HttpResponse:
         "points_url": _points_url(request, here, hotspot, sight, asked),
     }
     if store is not None and asked is not None and used is not None:
+        # Links keep the chosen version of the perimeter, as they keep month and sources.
+        asked, chosen = with_perimeter(request, hotspot, asked)
         answer = figures.of_zone(
             store, here, found, asked.question, chosen={number: chosen} if chosen else None
         )
         used = answer.used[number]
-        # Links keep the chosen version of the perimeter, as they keep month and sources.
-        if chosen is not None:
-            asked = asked.keeping(perimeter=str(chosen.version))
         subject = place.Subject(answer.figures[number], spoken, about(here, hotspot), answer.key)
         context |= _shown(here, sight, hotspot, store, asked, subject, used, url)
     if sight.detail:
@@ -64,10 +62,13 @@ def page(request: HttpRequest, zone: str, number: int) -> HttpResponse:
     return render(request, "hotspots/hotspot.html", context)
 
 
-def chosen_perimeter(request: HttpRequest, hotspot: Hotspot) -> Perimeter | None:
-    """The version named in the address, to be used for all months; None for the one in force."""
+def with_perimeter(request: HttpRequest, hotspot: Hotspot, asked: Asked) -> tuple[Asked, Perimeter | None]:
+    """The version of the perimeter that the address names, for all months; None for the one in force."""
     wanted = request.GET.get("perimeter", "")
-    return next((p for p in hotspot.perimeters.all() if str(p.version) == wanted), None)
+    chosen = next((p for p in hotspot.perimeters.all() if str(p.version) == wanted), None)
+    if chosen is not None:
+        return asked.keeping(perimeter=wanted), chosen
+    return (asked.lacking(Missing("perimeter", wanted)) if wanted else asked), None
 
 
 def about(here: Zone, hotspot: Hotspot) -> About:
@@ -91,6 +92,7 @@ def _shown(
     cells = figures.cells(store, here, used, asked.question) if sight.detail else None
     shown: dict[str, Any] = {
         "asked": asked,
+        "instead": instead.lines(asked, here, spoken, used),
         "figures": found,
         "sentence": sentences.sentence(found, spoken),
         "measures": place.measures(found, spoken),

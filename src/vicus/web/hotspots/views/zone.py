@@ -20,7 +20,7 @@ from vicus.web.hotspots.figures import Answer
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.rules import Sight
 from vicus.web.hotspots.services import today
-from vicus.web.hotspots.showing import history, maps, methods, pickers, ranking
+from vicus.web.hotspots.showing import history, instead, maps, methods, pickers, ranking
 from vicus.web.hotspots.views.reader import language
 from vicus.web.zone.models import Area, Zone
 
@@ -72,6 +72,7 @@ def _shown(
     first = mine[0].figures if mine else None
     return {
         "asked": asked,
+        "instead": instead.lines(asked, here, spoken),
         "month": asked.question.month,
         "sentence": _sentence(states, mine, spoken),
         "provisional": any(row.figures.provisional for row in mine),
