@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from vicus.cli.app import NOT_THERE, Refused, app, out
+from vicus.cli.handing import ReasonOption, RecipientOption, hand_over, purpose, stamp
 from vicus.cli.installation import JsonOption, MonthOption, ZoneOption, the_zone
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from vicus.web.zone.models import Zone
 
 
-@app.command(epilog="Example: vicus figures --hotspot 3 --month 2026-10 --as-known-at 2026-11-10 --json")
+@app.command(
+    epilog='Example: vicus figures --hotspot 3 --month 2026-10 --reason "Monthly meeting" --recipient "Zone direction"'
+)
 def figures(
     hotspot: Annotated[int, typer.Option(help="Number of the hotspot.")],
     month: MonthOption,
@@ -30,20 +33,26 @@ def figures(
     ] = None,
     sources: Annotated[str, typer.Option(help="reported, discovered or all.")] = "reported",
     language: Annotated[str, typer.Option(help="Language of the sentence: nl, fr or en.")] = "en",
+    reason: ReasonOption = None,
+    recipient: RecipientOption = None,
     zone: ZoneOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """Say what was registered in a hotspot in a month, what was to be expected, and how good the data are."""
     the = the_zone(zone)
-    answer = answer_for(the, the_month(month), [hotspot], as_known_at=as_known_at, sources=sources)
+    first, why = the_month(month), purpose(reason, recipient)
+    answer = answer_for(the, first, [hotspot], as_known_at=as_known_at, sources=sources)
     found, used = answer.figures[hotspot], answer.used[hotspot]
+    asked = {"sources": sources, "version": found.version.number}
+    grant = hand_over(the, "hotspots.figures", f"{hotspot} {month}", why, asked)
     if json_output:
         perimeter = {
             "version": used.perimeter.version,
             "valid_from": used.perimeter.valid_from,
             "choice": used.why,
         }
-        typer.echo(json.dumps({"hotspot": hotspot, "perimeter": perimeter, **found.as_dict()}, default=str))
+        told = {"hotspot": hotspot, "perimeter": perimeter, **found.as_dict(), "handed": stamp(grant)}
+        typer.echo(json.dumps(told, default=str))
         return
     from vicus.pictures.sentences import sentence
 
@@ -54,6 +63,12 @@ def figures(
     known = found.version.known_at
     out.print(
         f"Data version {found.version.number}, known at {known:%Y-%m-%d}; perimeter version {used.perimeter.version}.",
+        markup=False,
+    )
+    handed = stamp(grant)
+    out.print(
+        f"Taken by {handed['user']} on {handed['at']} for {handed['recipient']}: {handed['purpose']} "
+        f"(audit record {handed['record']}).",
         markup=False,
     )
 

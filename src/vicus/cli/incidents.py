@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,12 +16,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from vicus.cli.app import Refused, app, err, out
+from vicus.cli.handing import ReasonOption, RecipientOption, hand_over, purpose
 from vicus.cli.installation import JsonOption, ZoneOption, operator, the_zone
 from vicus.incidents.versions import end_of
 
 if TYPE_CHECKING:
     from vicus.incidents.importing import Progress as Step
     from vicus.incidents.importing import Report
+    from vicus.web.zone.models import Zone
 
 incidents = typer.Typer(help="Registered facts: import, versions, quality, erasure.", no_args_is_help=True)
 app.add_typer(incidents, name="incidents")
@@ -30,7 +33,7 @@ FileArgument = Annotated[Path, typer.Argument(help="CSV (also .gz), Excel, Parqu
 
 @incidents.command(
     "import",
-    epilog="Example: vicus incidents import 2026-10.csv --mapping ours.toml --rejects refused.csv --dry-run",
+    epilog="Example: vicus incidents import 2026-10.csv --mapping ours.toml --dry-run",
 )
 def import_(
     file: FileArgument,
@@ -47,15 +50,23 @@ def import_(
     known_at: Annotated[
         str | None, typer.Option(help="Day of the export, when it is not today.", metavar="YYYY-MM-DD")
     ] = None,
+    reason: ReasonOption = None,
+    recipient: RecipientOption = None,
     zone: ZoneOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Check a file and bring its facts into the store. Importing the same file twice changes nothing."""
+    """Check a file and bring its facts into the store. Importing the same file twice changes nothing.
+
+    Refused rows hold values of facts: writing them asks for a reason and a recipient.
+    """
     the = the_zone(zone)
     from vicus.incidents.mapping import Mapping
     from vicus.web.facts.services import import_file
 
-    with _progress(file.name, quiet=json_output) as advance:
+    with (
+        _refused_rows(the, file, rejects, reason, recipient) as refused,
+        _progress(file.name, quiet=json_output) as advance,
+    ):
         report = import_file(
             zone=the,
             path=file,
@@ -63,13 +74,35 @@ def import_(
             actor=operator(),
             dry_run=dry_run,
             known_at=evening(known_at, the.timezone),
-            rejects=rejects,
+            rejects=refused,
             progress=advance,
         )
+    report = dataclasses.replace(report, rejects_path=rejects)
     if json_output:
         typer.echo(json.dumps(report.as_dict(), default=str))
         return
     _tell(report)
+
+
+@contextmanager
+def _refused_rows(
+    zone: Zone, file: Path, target: Path | None, reason: str | None, recipient: str | None
+) -> Iterator[Path | None]:
+    """Where the importer writes the refused rows; they reach `target` under lines that say who took them and why."""
+    if target is None:
+        yield None
+        return
+    from vicus.web.facts.queries import REJECTS, refused_rows
+
+    why = purpose(reason, recipient)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix=".refused-") as folder:
+        rows, stamped = Path(folder) / "rows.csv", Path(folder) / "stamped.csv"
+        yield rows
+        grant = hand_over(zone, REJECTS, file.name[-200:], why)
+        with stamped.open("wb") as copy:
+            refused_rows(operator(), rows, copy, grant=grant)
+        stamped.replace(target)
 
 
 @contextmanager

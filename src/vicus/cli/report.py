@@ -10,6 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from vicus.cli.app import NOT_THERE, Refused, app, err, out
+from vicus.cli.handing import ReasonOption, RecipientOption, hand_over, purpose
 from vicus.cli.installation import JsonOption, MonthOption, ZoneOption, operator, the_zone
 
 report = typer.Typer(help="Reports as PDF, Word and Excel, in three languages.", no_args_is_help=True)
@@ -17,7 +18,8 @@ app.add_typer(report, name="report")
 
 
 @report.command(
-    epilog="Example: vicus report month --hotspot all --month 2026-10 --language nl,fr,en --out reports/"
+    epilog="Example: vicus report month --month 2026-10 --language nl,fr --out reports/ "
+    '--reason "Monthly meeting" --recipient "Zone direction"'
 )
 def month(
     month: MonthOption,
@@ -32,16 +34,18 @@ def month(
     as_known_at: Annotated[
         str | None, typer.Option(help="As the data were known on that day.", metavar="YYYY-MM-DD")
     ] = None,
+    reason: ReasonOption = None,
+    recipient: RecipientOption = None,
     zone: ZoneOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Draw the monthly report of one hotspot or all. The same versions give the same PDF, byte for byte."""
+    """Draw the monthly report of one hotspot or all. The same versions give the same report; each file says who took it."""
     the = the_zone(zone)
+    from django.utils import timezone
+
     from vicus.cli.figures import answer_for, the_month
-    from vicus.documents import FORMATS, draw_many
+    from vicus.documents import FORMATS, Export, draw_many
     from vicus.pictures import words
-    from vicus.web.audit.models import Action
-    from vicus.web.audit.services import record
     from vicus.web.hotspots import figures, queries
     from vicus.web.hotspots.reports import month_report
 
@@ -53,10 +57,19 @@ def month(
         raise Refused(
             "There are no hotspots yet. Propose some: vicus hotspots propose --help", code=NOT_THERE
         )
-    answer = answer_for(the, the_month(month), numbers, as_known_at=as_known_at)
+    first, why = the_month(month), purpose(reason, recipient)
+    answer = answer_for(the, first, numbers, as_known_at=as_known_at)
     store = figures.open_store(the)
     assert store is not None
-    reports = [month_report(store, the, h, answer) for h in there if h.number in numbers]
+    asked = {
+        "hotspots": numbers,
+        "languages": languages,
+        "formats": formats,
+        "version": answer.question.version.number,
+    }
+    grant = hand_over(the, "hotspots.report", f"{hotspot} {month}", why, asked)
+    export = Export(user=operator(), at=timezone.now(), purpose=grant.reason)
+    reports = [month_report(store, the, h, answer, export=export) for h in there if h.number in numbers]
     single = len(numbers) * len(languages) * len(formats) == 1 and folder.suffix == f".{formats[0]}"
     (folder.parent if single else folder).mkdir(parents=True, exist_ok=True)
     written = []
@@ -70,19 +83,6 @@ def month(
             path = folder if single else folder / drawn.filename
             path.write_bytes(drawn.content)
             written.append(str(path))
-    record(
-        actor=operator(),
-        action=Action.CONSULTATION,
-        object_type="reports.month",
-        object_id=month,
-        zone=the,
-        details={
-            "hotspots": numbers,
-            "languages": languages,
-            "formats": formats,
-            "version": answer.question.version.number,
-        },
-    )
     if json_output:
         typer.echo(json.dumps({"files": written, "data_version": answer.question.version.number}))
         return

@@ -9,7 +9,7 @@ A view asks at the door and hands the grant on to the reader, which does not wor
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
@@ -106,6 +106,7 @@ def grant(
     recipient: str = "",
     action: Action = Action.CONSULTATION,
     until: datetime | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> Grant:
     """Record the act and hand out a grant; for commands, which ask for the reason as an option."""
     form = ReasonForm(
@@ -116,6 +117,7 @@ def grant(
     entry = record(
         actor=actor, action=action, object_type=what.object_type, object_id=what.object_id, zone=zone,
         reason=form.cleaned_data["door_reason"], recipient=form.cleaned_data["door_recipient"],
+        details=details,
     )  # fmt: skip
     return Grant(
         what=what, zone=entry.zone, action=action, reason=entry.reason, recipient=entry.recipient,

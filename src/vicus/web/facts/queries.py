@@ -1,22 +1,26 @@
 """Reading facts. Every question takes the user; points and rows also need a grant from the audit door."""
 
+import codecs
+import shutil
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import geopandas as gpd
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from vicus.incidents import Selection, Store, questions
 from vicus.incidents.errors import StoreMissing
 from vicus.incidents.mapping import shipped, shipped_text
 from vicus.web.accounts.rules import Permission
 from vicus.web.audit import door
+from vicus.web.audit.spreadsheets import stamp
 from vicus.web.facts.models import Import
 from vicus.web.zone.models import Zone
 
-POINTS = "facts.points"
+POINTS, REJECTS = "facts.points", "facts.rejects"
 SHIPPED = shipped()
 
 
@@ -46,6 +50,23 @@ def points(user: Any, zone: Zone, selection: Selection, *, grant: door.Grant) ->
     if store is None:
         raise Http404
     return questions.points(store, selection)
+
+
+@door.restricted(REJECTS)
+def refused_rows(user: Any, rejects: Path, target: IO[bytes], *, grant: door.Grant) -> None:
+    """Copy a file of refused rows, under lines that say who took it, when, why and for whom (rights R08)."""
+    about = (
+        ("exported by", user),
+        ("at", timezone.now().isoformat(timespec="seconds")),
+        ("purpose", grant.reason),
+        ("recipient", grant.recipient),
+        ("recorded as", grant.record_number),
+    )
+    target.write(codecs.BOM_UTF8 + stamp(about).encode())
+    with rejects.open("rb") as rows:
+        if rows.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+            rows.seek(0)
+        shutil.copyfileobj(rows, target)
 
 
 def imports(user: Any, zone: Zone) -> QuerySet[Import]:

@@ -1,6 +1,5 @@
 """Facts on the site: imports with preview and report, versions of the data, categories."""
 
-import codecs
 import csv
 import tempfile
 from pathlib import Path
@@ -11,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +17,6 @@ from vicus.incidents.errors import IncidentError
 from vicus.web.accounts.rules import Permission
 from vicus.web.audit import door
 from vicus.web.audit.models import Action
-from vicus.web.audit.spreadsheets import stamp
 from vicus.web.facts import queries, receiving, rules, services, tables
 from vicus.web.facts.forms import MappingForm, NomenclatureForm, UploadForm
 from vicus.web.facts.models import Import
@@ -28,7 +25,6 @@ from vicus.web.zone.models import Zone
 from vicus.web.zone.queries import zone_for
 
 PER_PAGE = 25
-REJECTS = "facts.rejects"
 
 
 @require_safe
@@ -156,26 +152,13 @@ def rejects(request: HttpRequest, zone: str, pk: int) -> HttpResponseBase:
     if not received.rejects.exists():
         raise Http404
     what = door.Restricted(
-        REJECTS, str(received.pk), _("refused rows of %(file)s") % {"file": received.file_name}
+        queries.REJECTS, str(received.pk), _("refused rows of %(file)s") % {"file": received.file_name}
     )
     grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE)
     if isinstance(grant, HttpResponse):
         return grant
-    return _with_stamp(request, grant, received)
-
-
-def _with_stamp(request: HttpRequest, grant: door.Grant, received: Import) -> HttpResponseBase:
-    """The file, under lines that say who took it, when and why (rights R08)."""
     stamped = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
-    about = (
-        ("exported by", request.user),
-        ("at", timezone.now().isoformat(timespec="seconds")),
-        ("purpose", grant.reason),
-        ("recipient", grant.recipient),
-        ("recorded as", grant.record_number),
-    )
-    stamped.write(codecs.BOM_UTF8 + stamp(about).encode())
-    stamped.write(received.rejects.read_bytes().removeprefix(codecs.BOM_UTF8))
+    queries.refused_rows(request.user, received.rejects, stamped, grant=grant)
     stamped.seek(0)
     name = f"{Path(received.file_name).stem}-rejects.csv"
     return FileResponse(stamped, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
