@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -36,7 +37,7 @@ def test_mark_languages_and_menu_stand_beside_each_other_and_every_page_is_in_si
     assert (mark["width"], mark["height"]) == (24, 24)
     row = boxes(page, ".wordmark, .languages button, .menu summary")
     assert len(row) == 5
-    for one, other in zip(row, row[1:], strict=False):
+    for one, other in itertools.pairwise(row):
         assert one["x"] + one["width"] <= other["x"]
     links = boxes(page, ".nav a")
     assert len(links) >= 3

@@ -42,9 +42,9 @@ def test_an_auditor_sees_the_own_zone_and_no_other(auditor: Client, other_zone: 
 
 def test_the_list_is_filtered_and_paged(auditor: Client) -> None:
     fill("west", 60)
-    fill("west", action=Action.DISCLOSURE, actor="Ann", object_id="special")
+    fill("west", action=Action.DISCLOSURE, actor="Ann", object_type="facts.points", object_id="special")
     assert auditor.get("/audit/").context["table"]["pages"]["last"] == 2
-    page = auditor.get("/audit/?action=disclosure&actor=ann&object_type=thing")
+    page = auditor.get("/audit/?action=disclosure&actor=ann&object_type=facts.points")
     assert page.context["total"] == 1
     tomorrow = timezone.localdate() + timedelta(days=1)
     assert auditor.get(f"/audit/?since={tomorrow}").context["total"] == 0

@@ -1,9 +1,11 @@
-"""Purpose, regime and limit of the records that libraries keep about users (rights R01 and R03)."""
+"""What this app tells the audit app below it: names of roles, and what libraries keep about users (rights R01, R03)."""
 
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from vicus.web.accounts.rules import ROLES
+from vicus.web.audit import words
 from vicus.web.audit.processing import DAY, YEAR, Processing, Regime, declare
 
 _SIGN_IN = Processing(
@@ -58,3 +60,5 @@ declare("auth.Permission", _TECHNICAL)
 declare("auth.Group", _TECHNICAL)
 declare("contenttypes.ContentType", _TECHNICAL)
 declare("django_tasks_database.DBTaskResult", _TASKS)
+
+words.ROLES.update({role.code: role.name for role in ROLES.values()})

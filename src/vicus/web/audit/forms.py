@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from vicus.web.audit import words
 from vicus.web.audit.models import Action
 
 
@@ -47,7 +48,7 @@ class FilterForm(forms.Form):
     zone = forms.ChoiceField(label=_("Zone"), required=False)
     action = forms.ChoiceField(label=_("Act"), required=False, choices=[("", _("all")), *Action.choices])
     actor = forms.CharField(label=_("User"), required=False, max_length=100)
-    object_type = forms.CharField(label=_("Kind of object"), required=False, max_length=100)
+    object_type = forms.ChoiceField(label=_("Kind of object"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -56,6 +57,10 @@ class FilterForm(forms.Form):
         field = self.fields["zone"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("all")), *((zone, zone) for zone in zones)]
+        kinds = self.fields["object_type"]
+        assert isinstance(kinds, forms.ChoiceField)
+        named = sorted((str(name), code) for code, name in words.OBJECTS.items())
+        kinds.choices = [("", _("all")), *((code, name) for name, code in named)]
 
     def clean_since(self) -> date | None:
         return self._within(self.cleaned_data["since"])

@@ -35,7 +35,7 @@ def trail(user: Any, *, permission: str = READ, **filters: Any) -> QuerySet[Reco
     if filters.get("actor"):
         found = found.filter(actor__icontains=filters["actor"])
     if filters.get("object_type"):
-        found = found.filter(object_type__icontains=filters["object_type"])
+        found = found.filter(object_type=filters["object_type"])
     if filters.get("since"):
         found = found.filter(at__gte=_midnight(filters["since"]))
     if filters.get("until"):

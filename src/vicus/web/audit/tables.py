@@ -6,10 +6,11 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from vicus.pictures import words
+from vicus.pictures.words import day, number
+from vicus.web.audit import words
 from vicus.web.audit.models import Record
 
 
@@ -24,8 +25,7 @@ def trail(page: Page[Record], query: QueryDict) -> dict[str, Any]:
         "caption": _("Records, newest first"),
         "columns": [{"key": key, "label": label} for key, label in labels],
         "rows": [{"cells": _cells(entry)} for entry in page],
-        "note": _("Records %(first)d to %(last)d of %(total)d")
-        % {"first": page.start_index(), "last": page.end_index(), "total": total},
+        "note": _range(page),
         "state": "" if total else "empty",
         "message": {"text": _("No record answers to this filter. Leave a field empty to see more.")},
         "pages": _pages(page, query) if page.has_other_pages() else None,
@@ -34,18 +34,32 @@ def trail(page: Page[Record], query: QueryDict) -> dict[str, Any]:
 
 def _cells(entry: Record) -> list[Any]:
     at = timezone.localtime(entry.at)
-    when = words.day(at, (get_language() or settings.LANGUAGE_CODE)[:2], style="medium")
     return [
         str(entry.number),
-        {"value": f"{at:%H:%M:%S}", "minor": when},
-        entry.actor,
-        entry.role,
-        entry.get_action_display(),
-        {"value": entry.object_id, "minor": entry.details.get("event") or entry.object_type},
+        {"value": f"{at:%H:%M:%S}", "minor": day(at, _language(), style="medium")},
+        words.who(entry.actor),
+        words.roles(entry.role),
+        {"value": entry.get_action_display(), "minor": words.event(entry.details.get("event", ""))},
+        {"value": entry.object_id, "minor": words.kind(entry.object_type)},
         entry.zone,
         entry.reason,
         entry.recipient,
     ]
+
+
+def _range(page: Page[Record]) -> str:
+    first, last, total = page.start_index(), page.end_index(), page.paginator.count
+    told = {name: number(n, _language()) for name, n in (("first", first), ("last", last), ("total", total))}
+    return (
+        ngettext(
+            "Record %(first)s of %(total)s", "Records %(first)s to %(last)s of %(total)s", last - first + 1
+        )
+        % told
+    )
+
+
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
 
 
 def _pages(page: Page[Record], query: QueryDict) -> dict[str, Any]:

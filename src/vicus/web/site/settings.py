@@ -300,7 +300,8 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("en", _("English"))]
-LOCALE_PATHS = [HERE / "locale"]
+# Dutch of the sign-in library says "je"; here it says "u", as the site does.
+LOCALE_PATHS = [HERE / "locale", HERE / "locale_allauth"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vicus.web.accounts.rules import Permission
@@ -25,11 +27,20 @@ def territory(request: HttpRequest, zone: str) -> HttpResponse:
     by_kind = {kind: list(queries.areas(request.user, here, kind=kind)) for kind in KINDS}
     context = {
         "zone": here,
-        "counts": {kind: len(found) for kind, found in by_kind.items()},
+        "sentence": _sentence(here, len(by_kind["commune"]), len(by_kind["sector"])),
         "tables": [tables.areas(found, kind, here) for kind, found in by_kind.items() if found],
         "may_import": _may(request, here),
     }
     return render(request, "zone/territory.html", context)
+
+
+def _sentence(zone: Zone, communes: int, sectors: int) -> str:
+    """How many areas the zone has."""
+    return _("%(zone)s has %(communes)s and %(sectors)s.") % {
+        "zone": zone.name,
+        "communes": ngettext("%(n)d commune", "%(n)d communes", communes) % {"n": communes},
+        "sectors": ngettext("%(n)d sector", "%(n)d sectors", sectors) % {"n": sectors},
+    }
 
 
 @require_http_methods(["GET", "POST"])

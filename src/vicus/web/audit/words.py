@@ -1,0 +1,96 @@
+"""The codes of the audit trail in the reader's language.
+
+Records keep codes, in English and for good, because a seal is over them. What they mean to a reader is said here:
+an entry per kind of object and per event. A code without an entry is shown as it is, and a test finds it.
+"""
+
+import re
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+OBJECTS: dict[str, Words] = {
+    "accounts.user": _("account"),
+    "audit.chain": _("chain of the audit trail"),
+    "audit.trail": _("audit trail"),
+    "facts.import": _("import"),
+    "facts.incidents": _("facts"),
+    "facts.mapping": _("mapping"),
+    "facts.nomenclature": _("categories"),
+    "facts.points": _("facts one by one"),
+    "facts.rejects": _("refused rows"),
+    "hotspots.figures": _("figures of a hotspot"),
+    "hotspots.hotspot": _("hotspot"),
+    "hotspots.perimeter": _("perimeter"),
+    "hotspots.perimeters": _("perimeters"),
+    "hotspots.phase": _("phase"),
+    "hotspots.proposal": _("proposed perimeters"),
+    "hotspots.ranking": _("ranking"),
+    "hotspots.report": _("monthly report"),
+    "reports.month": _("monthly report"),
+    "zone.membership": _("role in the zone"),
+    "zone.territory": _("areas of the zone"),
+    "zone.zone": _("zone"),
+}
+
+EVENTS: dict[str, Words] = {
+    "account changed": _("account changed"),
+    "account created": _("account created"),
+    "account deactivated": _("account closed"),
+    "account reactivated": _("account opened again"),
+    "chain verified": _("chain verified"),
+    "check": _("check asked for"),
+    "discard": _("file discarded"),
+    "erasure begun": _("erasure begun"),
+    "erasure done": _("erasure done"),
+    "file received": _("file received"),
+    "import": _("import asked for"),
+    "mapping changed": _("mapping changed"),
+    "membership ended": _("membership ended"),
+    "password changed": _("password changed"),
+    "password reset": _("new first password"),
+    "recovery codes made anew": _("recovery codes made anew"),
+    "role given": _("role given"),
+    "second factor added": _("second factor added"),
+    "second factor failed": _("second factor failed"),
+    "second factor removed": _("second factor removed"),
+    "second factor reset": _("second factor reset"),
+    "second factor shown": _("second factor shown"),
+    "sign-in failed": _("sign-in failed"),
+    "signed in": _("signed in"),
+    "signed out": _("signed out"),
+    "territory imported": _("areas imported"),
+    "zone created": _("zone created"),
+}
+
+# Names of roles by their code: the accounts app above fills this in.
+ROLES: dict[str, Words] = {}
+
+ACTORS: dict[str, Words] = {"system": _("the system itself"), "unknown account": _("unknown account")}
+_COMMAND_LINE = re.compile(r"command line \((?P<account>.+)\)")
+
+
+def kind(object_type: str) -> str:
+    """What kind of object a record is about."""
+    return str(OBJECTS.get(object_type, object_type))
+
+
+def event(code: str) -> str:
+    """What happened, more closely than the kind of act; empty when the record does not say."""
+    return str(EVENTS.get(code, code))
+
+
+def roles(codes: str) -> str:
+    """The roles of whoever acted: one in a zone, several where the act belongs to none."""
+    return ", ".join(str(ROLES.get(code, code)) for code in codes.split(", ") if code)
+
+
+def who(actor: str) -> str:
+    """Whoever acted: a person's name stands as it is, what has no account is named in the reader's language."""
+    operator = _COMMAND_LINE.fullmatch(actor)
+    if operator:
+        return gettext("command line (%(account)s)") % operator.groupdict()
+    return str(ACTORS.get(actor, actor))
