@@ -92,7 +92,7 @@ def map_of(
     shown = gpd.GeoDataFrame({"value": _plain(values)}, geometry=areas.geometry.values)
     words = not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values)
     picture = (
-        alt.Chart(alt.Data(values=_features(shown)))
+        alt.Chart({"values": _features(shown)})
         .mark_geoshape(strokeWidth=0.2, stroke=pen.colour("line"))
         .encode(color=_words(values, pen) if words else _ramp(values, name, pen))
         .project(type="identity", reflectY=True)
