@@ -61,6 +61,7 @@ class Quality:
     geocoding_rate: float | None = 0.94
     rows: int = 2412
     located: int = 2267
+    first_day: date | None = date(2025, 11, 1)
     last_day: date | None = date(2026, 10, 31)
 
 

@@ -1,9 +1,11 @@
 """Heat map, categories and ranking."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from drawn_pictures import marks, picture, rows, words_in
-from invented_places import LONG_NAMES, place, ranked, week
+from invented_places import LONG_NAMES, Quality, place, ranked, week
 
 from vicus.pictures import drawing, rankings, rhythm, sentences
 from vicus.pictures.sheet import density
@@ -31,7 +33,10 @@ def test_the_busiest_hours_are_the_finding():
     week_of = np.full((7, 24), 0.5)
     week_of[4, 20:24] = 10
     told = sentences.hours_sentence(week_of, "en", n=122)
-    assert told == "Busiest: Friday from 20:00 to 24:00, about 40 of 122 facts with a known time."
+    assert told == (
+        "Busiest: from 18:00 to 24:00 (59), Friday (50) and above all Friday from 20:00 to 24:00 (40), "
+        "of 122 facts with a known time."
+    )
 
 
 def test_the_busiest_hours_may_run_past_midnight_on_sunday():
@@ -40,8 +45,44 @@ def test_the_busiest_hours_may_run_past_midnight_on_sunday():
     assert "Sunday from 22:00 to 02:00" in sentences.hours_sentence(week_of, "en", n=80)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Busiest: from 12:00 to 24:00 (404), of 667 facts with a known time."),
+        ("nl", "Het drukst: van 12\xa0u. tot 24\xa0u. (404), van de 667 feiten met een bekend tijdstip."),
+        (
+            "fr",
+            "Moments les plus chargés\xa0: de 12\xa0h à 24\xa0h (404), sur 667 faits dont l’heure est connue.",
+        ),
+    ],
+)
+def test_a_broad_rhythm_is_told_though_no_single_stretch_stands_out(language, told):
+    week_of = np.repeat([[263 / 84] * 12 + [404 / 84] * 12], 7, axis=0)
+    assert sentences.hours_sentence(week_of, language, n=667) == told
+
+
+def test_few_facts_are_not_called_even():
+    told = sentences.hours_sentence(np.full((7, 24), 20 / 168), "en", n=20)
+    assert told == "20 facts with a known time: too few to see a rhythm."
+
+
+def test_a_weekday_that_the_months_hold_more_often_is_no_rhythm():
+    # One week and three days: Thursday to Saturday come twice.
+    days = [1, 1, 1, 2, 2, 2, 1]
+    short = place(quality=Quality(first_day=date(2026, 10, 22), last_day=date(2026, 10, 31)))
+    assert rhythm.days_of(short) == days
+    week_of = np.repeat(np.array(days)[:, None] * 60 / 24, 24, axis=1)
+    figures_told = rhythm.caption(week_of, "en", n=600, figures=short).title
+    assert "stands out" in figures_told
+    assert "Thursday" in rhythm.caption(week_of, "en", n=600).title
+
+
+def test_the_days_of_a_year_are_counted():
+    assert rhythm.days_of(place()) == [52, 52, 52, 52, 52, 53, 52]
+
+
 def test_chance_alone_is_not_called_a_pattern():
-    assert "stand out" in sentences.hours_sentence(week(60, peak=False), "en", n=60)
+    assert "stands out" in sentences.hours_sentence(week(60, peak=False), "en", n=60)
 
 
 def test_a_pattern_is_found_rarely_where_there_is_none():
@@ -50,6 +91,10 @@ def test_a_pattern_is_found_rarely_where_there_is_none():
         "Busiest" in sentences.hours_sentence(draw.poisson(1.2, (7, 24)), "en", n=200) for _ in range(200)
     )
     assert found <= 10
+
+
+def test_how_a_rhythm_is_tested_is_said_in_each_language():
+    assert len({rhythm.method(language) for language in LANGUAGES}) == 3
 
 
 def test_no_known_time_is_hatched_and_not_drawn_as_zero():

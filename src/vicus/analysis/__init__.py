@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vicus.analysis.proposals import propose_perimeters
     from vicus.analysis.publication import suppress
     from vicus.analysis.rhythm import aoristic
+    from vicus.analysis.week import WeekRhythm, week_rhythm
 
 _HOME = {
     "places": (
@@ -45,7 +46,9 @@ _HOME = {
         "select_bandwidth",
     ),
     "concentration": ("Capture", "Lorenz", "capture_rate", "gini", "lorenz", "pai"),
+    "repeats": ("Knox", "LocalKnox", "knox", "local_knox", "near_repeat", "near_repeat_chains"),
     "rhythm": ("aoristic",),
+    "week": ("WeekRhythm", "week_rhythm"),
     "change": (
         "Expected",
         "Funnel",
@@ -67,8 +70,11 @@ __all__ = [
     "Capture",
     "Expected",
     "Funnel",
+    "Knox",
+    "LocalKnox",
     "Lorenz",
     "Moran",
+    "WeekRhythm",
     "WeightedDisplacementDifference",
     "aoristic",
     "capture_rate",
@@ -79,15 +85,20 @@ __all__ = [
     "getis_ord",
     "gini",
     "kernel_density",
+    "knox",
+    "local_knox",
     "lorenz",
     "make_grid",
     "moran",
+    "near_repeat",
+    "near_repeat_chains",
     "pai",
     "poisson_z",
     "propose_perimeters",
     "select_bandwidth",
     "suppress",
     "wdd",
+    "week_rhythm",
 ]
 
 

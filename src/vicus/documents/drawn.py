@@ -49,8 +49,10 @@ def hours(report: MonthReport, voice: Voice, *, behind: Table) -> Picture:
     """Hour by weekday."""
     figures, language = report.figures, voice.language
     week, n = figures.hour_of_week, figures.hour_of_week_n
-    chart = hour_of_week(week, language, n=n, about=about(report, voice, placed=True), captions=False)
-    words = hours_caption(week, language, n=n)
+    chart = hour_of_week(
+        week, language, n=n, figures=figures, about=about(report, voice, placed=True), captions=False
+    )
+    words = hours_caption(week, language, n=n, figures=figures)
     return Picture(
         caption=_untitled(words.title),
         subtitle=words.subtitle,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vicus.documents.content import Block, Cell, Column, Note, Row, Section, Sentence, Table, row
 from vicus.documents.report import MonthReport
 from vicus.documents.voice import NONE, Voice, months_before
-from vicus.pictures import words
+from vicus.pictures import rhythm, words
 from vicus.pictures.sentences import LOCATED_ENOUGH
 
 if TYPE_CHECKING:
@@ -163,7 +163,9 @@ def _method(report: MonthReport, voice: Voice) -> list[str]:
         t.gettext(
             "Hours and weekdays are those of the last twelve months in local time. A fact known only to lie "
             "between two moments is shared out evenly over the time between them (aoristic analysis)."
-        ),
+        )
+        + " "
+        + rhythm.method(voice.language),
         t.gettext("Percentages are given only from a base of {n}; counts come first.").format(
             n=voice.number(words.SMALLEST_BASE)
         ),

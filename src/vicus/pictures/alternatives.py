@@ -78,10 +78,10 @@ def sparkline(figures: PlaceFigures, language: str) -> str:
     return sentences.sentence(figures, language)
 
 
-def hour_of_week(matrix: Any, language: str, *, n: int) -> str:
+def hour_of_week(matrix: Any, language: str, *, n: int, days: Sequence[int] | None = None) -> str:
     """The finding, then what the cells are."""
     t = translator(language)
-    parts = [sentences.hours_sentence(matrix, language, n=n)]
+    parts = [sentences.hours_sentence(matrix, language, n=n, days=days)]
     if n:
         parts.append(t.gettext("Heat map of seven days, Monday first, by 24 hours."))
     return " ".join(parts)

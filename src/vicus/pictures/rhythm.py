@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import Any
 
 import altair as alt
@@ -65,7 +67,7 @@ def hour_of_week(
     sheet = Sheet(
         style,
         caption(week, language, n=n, figures=figures, about=about),
-        alternatives.hour_of_week(week, language, n=n),
+        alternatives.hour_of_week(week, language, n=n, days=days_of(figures)),
     )
     _Week(week, language, style, sheet, n).draw()
     return sheet.finish("hour_of_week")
@@ -86,10 +88,34 @@ def caption(
         "over the hours between."
     )
     return Caption(
-        sentences.hours_sentence(matrix, language, n=n),
+        sentences.hours_sentence(matrix, language, n=n, days=days_of(figures)),
         sentences.placed(about.place, text),
         sentences.source(figures, language, about=about) if figures else "",
     )
+
+
+def method(language: str) -> str:
+    """How it is decided that hours or days stand out, for the note under a picture."""
+    return translator(language).gettext(
+        "Compared with an even week, in which every hour of every day is equally likely: the four parts of the day and "
+        "the seven days by a chi-square test, every four hours in a row by their Poisson probability, multiplied by the "
+        "168 such stretches of a week. Together the three tests find something in at most one even week in twenty."
+    )
+
+
+def days_of(figures: PlaceFigures | None) -> list[int] | None:
+    """How often each weekday occurs in the twelve months of the heat map, as far as the data reach."""
+    if figures is None:
+        return None
+    month = figures.month
+    first = date(month.year - 1, month.month, 1) + timedelta(days=monthrange(month.year - 1, month.month)[1])
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    first = max(first, figures.quality.first_day or first)
+    last = min(last, figures.quality.last_day or last)
+    counts = [0] * 7
+    for offset in range((last - first).days + 1):
+        counts[(first + timedelta(days=offset)).weekday()] += 1
+    return counts if min(counts) else None
 
 
 class _Week:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from scipy.stats import poisson
-
+from vicus.analysis import week_rhythm
 from vicus.pictures.figures import About, CategoryFigure, Expected, PlaceFigures, RankedPlace
 from vicus.pictures.words import (
     SMALLEST_BASE,
@@ -23,6 +21,9 @@ from vicus.pictures.words import (
     translator,
     weekdays,
 )
+
+if TYPE_CHECKING:
+    from vicus.analysis.week import Busy
 
 
 def sentence(figures: PlaceFigures, language: str) -> str:
@@ -184,14 +185,11 @@ def rank_words(low: int, high: int, language: str) -> str:
     return t.gettext("rank {low} to {high}").format(low=number(low, language), high=number(high, language))
 
 
-WINDOW = 4
-"""Hours of the busiest stretch of the week."""
+def hours_sentence(matrix: Any, language: str, *, n: int, days: Sequence[int] | None = None) -> str:
+    """Parts of the day, days and hours of the week with more facts than an even week would give them.
 
-
-def hours_sentence(matrix: Any, language: str, *, n: int) -> str:
-    """The busiest four hours of the week, if they are more than chance would make of this many facts.
-
-    The stretch is the highest of 168, so its Poisson tail is multiplied by 168 (Bonferroni) before it is believed.
+    `days` says how many Mondays, Tuesdays ... the period holds; equal when left out. How it is tested:
+    `vicus.analysis.week_rhythm`.
     """
     t = translator(language)
     if n == 0:
@@ -199,21 +197,36 @@ def hours_sentence(matrix: Any, language: str, *, n: int) -> str:
     total = t.ngettext("{n} fact with a known time", "{n} facts with a known time", n).format(
         n=number(n, language)
     )
-    week = np.asarray(matrix, dtype=float).reshape(-1)
-    sums = np.array(
-        [np.take(week, range(start, start + WINDOW), mode="wrap").sum() for start in range(len(week))]
-    )
-    start = int(sums.argmax())
-    chance = poisson.sf(np.floor(sums[start]) - 1, week.sum() * WINDOW / len(week)) * len(week)
-    if chance >= 0.05:
-        return t.gettext("No hours of the week stand out among {total}.").format(total=total)
-    return t.gettext("Busiest: {day} from {start} to {end}, about {part} of {total}.").format(
-        day=weekdays(language)[start // 24],
-        start=hour(start % 24, language),
-        end=hour((start + WINDOW - 1) % 24 + 1, language),  # midnight at the end of a day is 24
-        part=number(sums[start], language),
-        total=total,
-    )
+    found = week_rhythm(matrix, days=days)
+    if not found.enough_data:
+        return t.gettext("{total}: too few to see a rhythm.").format(total=total)
+    busy = []
+    if found.hours is not None:
+        busy.append(f"{_hours(found.hours, language)} ({number(found.hours.n, language)})")
+    if found.days is not None:
+        busy.append(f"{_days(found.days, language)} ({number(found.days.n, language)})")
+    if found.stretch is not None:
+        when = f"{weekdays(language)[found.stretch.start // 24]} {_hours(found.stretch, language)}"
+        when = t.gettext("above all {when}").format(when=when) if busy else when
+        busy.append(f"{when} ({number(found.stretch.n, language)})")
+    if not busy:
+        return t.gettext("No part of the day and no day of the week stands out among {total}.").format(
+            total=total
+        )
+    return t.gettext("Busiest: {when}, of {total}.").format(when=listed(busy, language), total=total)
+
+
+def _hours(busy: Busy, language: str) -> str:
+    """``from 20:00 to 24:00``: midnight at the end is 24."""
+    text = translator(language).gettext("from {start} to {end}")
+    end = (busy.start + busy.length - 1) % 24 + 1
+    return text.format(start=hour(busy.start % 24, language), end=hour(end, language))
+
+
+def _days(busy: Busy, language: str) -> str:
+    """Days in a row by name."""
+    names = weekdays(language)
+    return listed([names[(busy.start + i) % 7] for i in range(busy.length)], language)
 
 
 def gathered_sentence(counts: Sequence[int], place_number: int | str, language: str) -> str:
