@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,10 +103,35 @@ def test_every_permission_has_words_and_a_role_and_every_role_is_on_the_page(adm
         assert str(role.description).replace("'", "&#x27;") in page
 
 
+def test_the_page_of_roles_says_what_decides_who_sees_hotspots_and_where(
+    administrator: Client, client_for: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One table decides and is shown: what is taken from it is gone from the page and from the site."""
+
+    def row(role: str) -> str:
+        page = administrator.get("/users/roles/").content.decode()
+        return page[page.index(str(ROLES[role].description).replace("'", "&#x27;")) :].split("</tr>")[0]
+
+    counts, own_areas = str(WORDS[Permission.READ_COUNTS]), "only the areas named on the account"
+    assert counts in row("mayor")
+    assert own_areas in row("mayor")
+    assert counts in row("planner")
+    assert own_areas not in row("planner")
+    assert own_areas in row("division_head")
+    assert "incident points: own hotspots only" in row("hotspot_manager")
+    assert "sees no hotspots" in row("auditor")
+    for role in ROLES:
+        assert (client_for(role).get("/west/").status_code == 200) is ("sees no hotspots" not in row(role))
+    monkeypatch.setitem(ROLES, "planner", replace(ROLES["planner"], permissions=frozenset()))
+    assert "sees no hotspots" in row("planner")
+    assert client_for("planner").get("/west/").status_code == 404
+
+
 @pytest.mark.parametrize("role", ["auditor", "administrator"])
 def test_who_guards_the_installation_sees_nothing_operational(role: str) -> None:
     operational = {
         Permission.READ_FIGURES,
+        Permission.READ_COUNTS,
         Permission.OPEN_INCIDENT_POINTS,
         Permission.EXPORT_FACTS,
         Permission.DRAW_REPORTS,

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     """What a role may do. The names are the words of the field."""
 
     READ_FIGURES = "read_figures"
+    READ_COUNTS = "read_counts"
     OPEN_INCIDENT_POINTS = "open_incident_points"
     IMPORT_FACTS = "import_facts"
     EXPORT_FACTS = "export_facts"
@@ -28,7 +29,10 @@ class Permission(StrEnum):
 
 
 WORDS: dict[Permission, Promise] = {
-    Permission.READ_FIGURES: _("see the figures of every hotspot"),
+    Permission.READ_FIGURES: _("see the figures of hotspots"),
+    Permission.READ_COUNTS: _(
+        "see counts and the ranking of hotspots, without cells, files or incident points"
+    ),
     Permission.OPEN_INCIDENT_POINTS: _("open incident points, giving a reason"),
     Permission.IMPORT_FACTS: _("import registered facts"),
     Permission.EXPORT_FACTS: _("export facts, giving a reason"),
@@ -45,7 +49,11 @@ WORDS: dict[Permission, Promise] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """A role in a zone. `police` roles, and those who guard the installation, sign in with a second factor."""
+    """A role in a zone. Police roles, and those who guard the installation, sign in with a second factor.
+
+    Without `whole_zone` it holds in the areas named on the account only; with `own_points` incident points are
+    those of the hotspots that the account manages.
+    """
 
     code: str
     name: Promise
@@ -53,6 +61,7 @@ class Role:
     permissions: frozenset[Permission]
     second_factor: bool = True
     whole_zone: bool = True
+    own_points: bool = False
 
 
 _TABLE = (
@@ -68,6 +77,7 @@ _TABLE = (
                 Permission.READ_TERRITORY,
             }
         ),
+        own_points=True,
     ),
     Role(
         code="analyst",
@@ -119,7 +129,7 @@ _TABLE = (
         code="mayor",
         name=_("mayor's office"),
         description=_("Own commune: validated sheets, packs and commitments; no incident points."),
-        permissions=frozenset(),
+        permissions=frozenset({Permission.READ_COUNTS}),
         second_factor=False,
         whole_zone=False,
     ),
@@ -141,7 +151,7 @@ _TABLE = (
         code="planner",
         name=_("planner"),
         description=_("Public spaces only, with aggregated figures."),
-        permissions=frozenset(),
+        permissions=frozenset({Permission.READ_COUNTS}),
         second_factor=False,
     ),
     Role(
@@ -166,6 +176,20 @@ ROLES: dict[str, Role] = {role.code: role for role in _TABLE}
 def permissions_of(role: str) -> frozenset[Permission]:
     """What a role may do; nothing when the role is unknown."""
     return ROLES[role].permissions if role in ROLES else frozenset()
+
+
+def bounds(role: Role) -> list[Promise]:
+    """Where a role sees hotspots, in words; empty for a role that sees none."""
+    if not role.permissions & {Permission.READ_FIGURES, Permission.READ_COUNTS}:
+        return []
+    found: list[Promise] = [
+        _("the whole zone, or the areas named on the account")
+        if role.whole_zone
+        else _("only the areas named on the account")
+    ]
+    if role.own_points:
+        found.append(_("incident points: own hotspots only"))
+    return found
 
 
 def roles_with(permission: Permission) -> tuple[str, ...]:

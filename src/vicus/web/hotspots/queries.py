@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import Http404
 
-from vicus.web.accounts.rules import permissions_of
+from vicus.web.accounts.rules import ROLES
 from vicus.web.hotspots import rules
 from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.rules import Sight
@@ -32,10 +32,10 @@ def zone_and_sight(user: Any, slug: str) -> tuple[Zone, Sight]:
     zone = zones_of(user).filter(slug=slug).first()
     if zone is None:
         raise Http404
-    role = user.role_in(zone.slug)
+    role = ROLES.get(user.role_in(zone.slug))
     own = own_areas(user, zone)
     areas = None if own is None else _with_parts(zone, frozenset(own.values_list("pk", flat=True)))
-    seen = rules.sight(role=role, permissions=permissions_of(role), areas=areas)
+    seen = rules.sight(role, areas) if role is not None else None
     if seen is None:
         raise Http404
     return zone, seen

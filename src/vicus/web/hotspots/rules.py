@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from vicus.web.accounts.rules import Permission
+from vicus.web.accounts.rules import Permission, Role
 from vicus.web.hotspots.models import Hotspot, Perimeter, Phase
 
 DUE_SOON_DAYS = 30
@@ -52,28 +52,18 @@ class Sight:
         return self.areas is None or bool(self.areas & {hotspot.sector_id, hotspot.commune_id})
 
 
-# Roles that see aggregated figures without the permission to read figures in full.
-# Role -> whether it is bound to its own areas.
-AGGREGATED_ROLES = {"mayor": True, "planner": False}
-
-
-def sight(*, role: str, permissions: Iterable[Permission], areas: frozenset[int] | None) -> Sight | None:
-    """What a role sees; None when hotspots do not exist for it."""
-    permitted = frozenset(permissions)
-    if Permission.READ_FIGURES in permitted:
+def sight(role: Role, areas: frozenset[int] | None) -> Sight | None:
+    """What a role sees, read from the table of roles alone; None when hotspots do not exist for it."""
+    may = role.permissions
+    if Permission.READ_FIGURES in may:
         points: Literal["none", "own", "all"] = "none"
-        if Permission.OPEN_INCIDENT_POINTS in permitted:
-            points = "own" if role == "hotspot_manager" else "all"
+        if Permission.OPEN_INCIDENT_POINTS in may:
+            points = "own" if role.own_points else "all"
         return Sight(
-            areas=areas,
-            detail=True,
-            points=points,
-            exports=True,
-            reports=Permission.DRAW_REPORTS in permitted,
+            areas=areas, detail=True, points=points, exports=True, reports=Permission.DRAW_REPORTS in may
         )
-    if role in AGGREGATED_ROLES:
-        bound = areas if AGGREGATED_ROLES[role] else None
-        return Sight(areas=bound, detail=False, points="none", exports=False, reports=False)
+    if Permission.READ_COUNTS in may:
+        return Sight(areas=areas, detail=False, points="none", exports=False, reports=False)
     return None
 
 

@@ -9,24 +9,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vicus.web.accounts.rules import Permission
-from vicus.web.hotspots.rules import AGGREGATED_ROLES
 
 
 @dataclass(frozen=True)
 class Page:
     name: str
     title: Promise
-    permission: Permission
+    permissions: frozenset[Permission]  # any of these opens the page
     of_zone: bool = True
-    roles: frozenset[str] = frozenset()  # open to these roles too, without the permission
 
 
 PAGES = (
-    Page("hotspots:zone", _("Zone"), Permission.READ_FIGURES, roles=frozenset(AGGREGATED_ROLES)),
-    Page("facts:imports", _("Imports"), Permission.IMPORT_FACTS),
-    Page("zone:territory", _("Territory"), Permission.READ_TERRITORY),
-    Page("users:list", _("Users"), Permission.MANAGE_USERS, of_zone=False),
-    Page("audit:trail", _("Audit trail"), Permission.READ_AUDIT, of_zone=False),
+    Page("hotspots:zone", _("Zone"), frozenset({Permission.READ_FIGURES, Permission.READ_COUNTS})),
+    Page("facts:imports", _("Imports"), frozenset({Permission.IMPORT_FACTS})),
+    Page("zone:territory", _("Territory"), frozenset({Permission.READ_TERRITORY})),
+    Page("users:list", _("Users"), frozenset({Permission.MANAGE_USERS}), of_zone=False),
+    Page("audit:trail", _("Audit trail"), frozenset({Permission.READ_AUDIT}), of_zone=False),
 )
 
 
@@ -47,9 +45,9 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
     found = []
     for page in PAGES:
         if page.of_zone:
-            allowed = user.permits(page.permission, slug) or user.role_in(slug) in page.roles
+            allowed = any(user.permits(permission, slug) for permission in page.permissions)
         else:
-            allowed = bool(user.zones_permitting(page.permission))
+            allowed = any(user.zones_permitting(permission) for permission in page.permissions)
         if not allowed:
             continue
         try:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from vicus.web.accounts.rules import ROLES, Permission, Role
+from vicus.web.accounts.rules import ROLES, Permission, Role, bounds
 from vicus.web.zone.models import Area, Membership, Zone
 
 
@@ -47,12 +47,16 @@ def roles(found: Iterable[Role], words: Mapping[Permission, Any]) -> dict[str, A
                 {"value": capfirst(str(role.name)), "minor": str(role.description)},
                 "; ".join(str(words[right]) for right in Permission if right in role.permissions)
                 or _("nothing in this version"),
+                {
+                    "value": "; ".join(str(bound) for bound in bounds(role)) or None,
+                    "missing": _("sees no hotspots"),
+                },
                 _("required") if role.second_factor else _("not required"),
             ]
         }
         for role in found
     ]
-    labels = (_("Role"), _("Is allowed to"), _("Second factor"))
+    labels = (_("Role"), _("Is allowed to"), _("Sees hotspots in"), _("Second factor"))
     return {
         "id": "roles", "caption": _("Roles and what they may do"), "caption_hidden": True,
         "columns": [{"key": str(place), "label": label} for place, label in enumerate(labels)], "rows": rows,
