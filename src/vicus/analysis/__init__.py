@@ -10,14 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vicus.analysis.change import (
+        Dispersion,
+        DisplacementQuotient,
         Expected,
         Funnel,
+        HarmDifference,
+        SmallSample,
         WeightedDisplacementDifference,
+        cumulative_wdd,
+        dispersion,
         e_test,
+        empirical_bayes,
         expected_range,
         funnel,
+        harm_wdd,
+        poisson_fit,
         poisson_z,
+        scan_window,
+        small_sample_test,
         wdd,
+        wdq,
     )
     from vicus.analysis.concentration import Capture, Lorenz, capture_rate, gini, lorenz, pai
     from vicus.analysis.errors import AnalysisError
@@ -32,10 +44,20 @@ if TYPE_CHECKING:
     )
     from vicus.analysis.proposals import propose_perimeters
     from vicus.analysis.publication import suppress
+    from vicus.analysis.repeats import (
+        Knox,
+        LocalKnox,
+        knox,
+        local_knox,
+        near_repeat,
+        near_repeat_chains,
+    )
     from vicus.analysis.rhythm import aoristic
+    from vicus.analysis.severity import harm
     from vicus.analysis.week import WeekRhythm, week_rhythm
 
 _HOME = {
+    "severity": ("harm",),
     "places": (
         "Moran",
         "count_points",
@@ -50,14 +72,26 @@ _HOME = {
     "rhythm": ("aoristic",),
     "week": ("WeekRhythm", "week_rhythm"),
     "change": (
+        "Dispersion",
+        "DisplacementQuotient",
         "Expected",
         "Funnel",
+        "HarmDifference",
+        "SmallSample",
         "WeightedDisplacementDifference",
+        "cumulative_wdd",
+        "dispersion",
         "e_test",
+        "empirical_bayes",
         "expected_range",
         "funnel",
+        "harm_wdd",
+        "poisson_fit",
         "poisson_z",
+        "scan_window",
+        "small_sample_test",
         "wdd",
+        "wdq",
     ),
     "proposals": ("propose_perimeters",),
     "publication": ("suppress",),
@@ -68,22 +102,31 @@ _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "AnalysisError",
     "Capture",
+    "Dispersion",
+    "DisplacementQuotient",
     "Expected",
     "Funnel",
+    "HarmDifference",
     "Knox",
     "LocalKnox",
     "Lorenz",
     "Moran",
+    "SmallSample",
     "WeekRhythm",
     "WeightedDisplacementDifference",
     "aoristic",
     "capture_rate",
     "count_points",
+    "cumulative_wdd",
+    "dispersion",
     "e_test",
+    "empirical_bayes",
     "expected_range",
     "funnel",
     "getis_ord",
     "gini",
+    "harm",
+    "harm_wdd",
     "kernel_density",
     "knox",
     "local_knox",
@@ -93,11 +136,15 @@ __all__ = [
     "near_repeat",
     "near_repeat_chains",
     "pai",
+    "poisson_fit",
     "poisson_z",
     "propose_perimeters",
+    "scan_window",
     "select_bandwidth",
+    "small_sample_test",
     "suppress",
     "wdd",
+    "wdq",
     "week_rhythm",
 ]
 

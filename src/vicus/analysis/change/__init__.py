@@ -1,16 +1,33 @@
 """Did it change, and is that more than chance."""
 
+from vicus.analysis.change.accumulation import DisplacementQuotient, cumulative_wdd, wdq
 from vicus.analysis.change.comparison import Funnel, e_test, funnel, poisson_z
-from vicus.analysis.change.displacement import WeightedDisplacementDifference, wdd
+from vicus.analysis.change.displacement import HarmDifference, WeightedDisplacementDifference, harm_wdd, wdd
+from vicus.analysis.change.exact import SmallSample, poisson_fit, small_sample_test
 from vicus.analysis.change.expectation import Expected, expected_range
+from vicus.analysis.change.overdispersion import Dispersion, dispersion
+from vicus.analysis.change.rates import empirical_bayes
+from vicus.analysis.change.scanning import scan_window
 
 __all__ = [
+    "Dispersion",
+    "DisplacementQuotient",
     "Expected",
     "Funnel",
+    "HarmDifference",
+    "SmallSample",
     "WeightedDisplacementDifference",
+    "cumulative_wdd",
+    "dispersion",
     "e_test",
+    "empirical_bayes",
     "expected_range",
     "funnel",
+    "harm_wdd",
+    "poisson_fit",
     "poisson_z",
+    "scan_window",
+    "small_sample_test",
     "wdd",
+    "wdq",
 ]

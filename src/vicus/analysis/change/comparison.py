@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from vicus.analysis.checks import (
     same_length,
 )
 from vicus.analysis.errors import BadParameter, NotCounts
+from vicus.analysis.results import Result
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -181,7 +182,7 @@ def _likely(mean: float) -> tuple[Floats, Floats]:
 
 
 @dataclass(frozen=True, slots=True)
-class Funnel:
+class Funnel(Result):
     """Places against their expectation, from `funnel`.
 
     Attributes
@@ -200,6 +201,8 @@ class Funnel:
         False when over-dispersion was asked for with fewer than ten places: it is then taken as 1.
     why : str
         Why, in words.
+    expected : ndarray, shape (n,)
+        As given: where each place stands on the horizontal axis of the plot.
     """
 
     ratio: Floats
@@ -210,6 +213,7 @@ class Funnel:
     coverage: float
     enough_data: bool
     why: str
+    expected: Floats = field(default_factory=lambda: np.empty(0))
 
     def summary(self) -> str:
         """Say the result in one plain sentence."""
@@ -280,7 +284,7 @@ def funnel(
     outside = some & ((ratio < low) | (ratio > high))
     # Anything where nothing was expected is beyond every limit.
     outside |= ~some & (seen > 0)
-    return Funnel(ratio, low, high, phi, outside, share, not why, why)
+    return Funnel(ratio, low, high, phi, outside, share, not why, why, foreseen)
 
 
 def _limits(expected: Floats, coverage: float, phi: float) -> tuple[Floats, Floats]:

@@ -6,16 +6,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.special import ndtr, ndtri
+from scipy.special import stdtr, stdtrit
 
-from vicus.analysis.checks import counts_array, finite, one_of_range, positive
-from vicus.analysis.errors import BadParameter, LengthMismatch
+from vicus.analysis.change.overdispersion import Dispersion, phi_of
+from vicus.analysis.checks import counts_array, finite, not_negative, one_of_range, positive, same_length
+from vicus.analysis.errors import BadParameter, LengthMismatch, NothingToCount
+from vicus.analysis.results import Result
 
 Pair = Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
-class WeightedDisplacementDifference:
+class WeightedDisplacementDifference(Result):
     """Change in a treated area against a control area, with displacement, from `wdd`.
 
     Attributes
@@ -67,7 +69,7 @@ def wdd(
     confidence: float = 0.95,
     time_weights: Pair = (1, 1),
     area_weights: Sequence[float] = (1, 1, 1, 1),
-    dispersion: float = 1.0,
+    dispersion: float | Dispersion = 1.0,
 ) -> WeightedDisplacementDifference:
     r"""Weighted displacement difference: events prevented, net of the trend and of displacement.
 
@@ -84,8 +86,10 @@ def wdd(
     area_weights : four floats, default (1, 1, 1, 1)
         Size of control, treated, displacement control and displacement area, in this order; counts are divided
         by them.
-    dispersion : float, default 1.0
-        Variance of counts over their mean, such as `Expected.dispersion`; standard errors grow by its root.
+    dispersion : float or Dispersion, default 1.0
+        Variance of counts over their mean; standard errors grow by its root. Counts of crime nearly always vary
+        more than chance alone: estimate it with `analysis.dispersion` from the months before the action and give
+        that result, then the quantiles are those of Student's t with its degrees of freedom.
 
     Returns
     -------
@@ -106,6 +110,9 @@ def wdd(
     over all counts, each a Poisson count with its own estimate as variance. With small counts the normal
     approximation is rough.
 
+    The test supposes parallel changes: without the action both areas would have changed by as many events, not
+    by as large a share. Choose a control of about the same level, or weigh it by `area_weights`.
+
     References
     ----------
     Wheeler, A. P., & Ratcliffe, J. H. (2018). A simple weighted displacement difference test to evaluate place
@@ -119,7 +126,7 @@ def wdd(
     (-10, 8.3666, -1.195229)
     """
     level = one_of_range(confidence, "confidence", 0.0, 1.0)
-    phi = positive(dispersion, "dispersion")
+    phi, freedom = phi_of(dispersion)
     if (displacement is None) != (displacement_control is None):
         raise BadParameter(
             "Give displacement and displacement_control together: one has no meaning without the other."
@@ -140,7 +147,7 @@ def wdd(
     total = local + moved
     error = math.sqrt(phi * (local_variance + moved_variance))
     z = total / error if error > 0 else math.nan
-    half = -float(ndtri((1.0 - level) / 2.0)) * error
+    half = -float(stdtrit(freedom, (1.0 - level) / 2.0)) * error
     return WeightedDisplacementDifference(
         local=local,
         local_se=math.sqrt(phi * local_variance),
@@ -151,9 +158,103 @@ def wdd(
         z=z,
         low=total - half,
         high=total + half,
-        p=float(ndtr(z)),
+        p=float(stdtr(freedom, z)),
         confidence=level,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HarmDifference(Result):
+    """Harm prevented over several kinds of events, from `harm_wdd`.
+
+    Attributes
+    ----------
+    total, total_se : float
+        Weighted sum of the differences, in units of the weights, and its standard error. Negative is a decrease.
+    z : float
+        `total` over its standard error; NaN when nothing was counted at all.
+    low, high : float
+        Interval of `total` at `confidence`.
+    p : float
+        One-sided p-value: chance of a decrease this large when nothing changed.
+    confidence : float
+        As asked.
+    """
+
+    total: float
+    total_se: float
+    z: float
+    low: float
+    high: float
+    p: float
+    confidence: float
+
+    def summary(self) -> str:
+        """Say the result in one plain sentence."""
+        if math.isnan(self.z):
+            return "Not enough data: nothing was counted in any area."
+        return (
+            f"Harm of {self.total:+.1f} against the control, between {self.low:.1f} and {self.high:.1f} at"
+            f" {self.confidence:.0%} confidence (p {self.p:.3g} for a decrease)."
+        )
+
+
+def harm_wdd(
+    tests: Sequence[WeightedDisplacementDifference], weights: Sequence[float], *, confidence: float = 0.95
+) -> HarmDifference:
+    r"""Harm that an action prevented, over several kinds of events of unequal weight.
+
+    Parameters
+    ----------
+    tests : sequence of WeightedDisplacementDifference, n of them
+        One result of `wdd` for each kind of event, over the same areas and periods.
+    weights : sequence of float, n of them
+        Harm of one event of each kind, such as days of the guideline sentence; 0 and more.
+    confidence : float, default 0.95
+        Confidence of the interval.
+
+    Returns
+    -------
+    HarmDifference
+
+    Raises
+    ------
+    NothingToCount
+        There are no tests.
+    LengthMismatch, NotCounts, MissingValues, BadParameter
+        Weights that are not as many as the tests, negative or missing.
+
+    Notes
+    -----
+    .. math:: H = \sum_k w_k\,WDD_k, \qquad SE = \sqrt{\sum_k w_k^2\,SE_k^2}
+
+    Kinds of events are taken as independent. One heavy and rare kind can decide the sum: look at the parts.
+
+    References
+    ----------
+    Wheeler, A. P., & Ratcliffe, J. H. (2018). A simple weighted displacement difference test to evaluate place
+    based crime interventions. Crime Science 7, 11. :doi:`10.1186/s40163-018-0085-5`
+
+    Sherman, L. W., Neyroud, P. W., & Neyroud, E. (2016). The Cambridge Crime Harm Index. Policing 10(3), 171-183.
+    :doi:`10.1093/police/paw003`
+
+    Examples
+    --------
+    >>> from vicus.analysis import harm_wdd, wdd
+    >>> robbery, theft = wdd((144, 92), (86, 64)), wdd((327, 202), (388, 305))
+    >>> print(harm_wdd([robbery, theft], [7, 2]).summary())
+    Harm of -294.0 against the control, between -596.4 and 8.4 at 95% confidence (p 0.0283 for a decrease).
+    """
+    level = one_of_range(confidence, "confidence", 0.0, 1.0)
+    share = not_negative(list(weights), "weights")
+    same_length(tests=tests, weights=share)
+    if not len(share):
+        raise NothingToCount("Give at least one result of wdd; there is none.")
+    total = float(sum(w * t.total for w, t in zip(share, tests, strict=True)))
+    error = math.sqrt(sum((w * t.total_se) ** 2 for w, t in zip(share, tests, strict=True)))
+    z = total / error if error > 0 else math.nan
+    half = -float(stdtrit(math.inf, (1.0 - level) / 2.0)) * error
+    return HarmDifference(total, error, z, total - half, total + half, float(stdtr(math.inf, z)), level)
 
 
 def _weights(values: Sequence[float], length: int, name: str) -> list[float]:

@@ -14,6 +14,7 @@ from scipy.special import gammaln
 from vicus.analysis.checks import counts_array, one_of_range
 from vicus.analysis.errors import BadParameter
 from vicus.analysis.quantiles import count_quantile
+from vicus.analysis.results import Result
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -32,7 +33,7 @@ SEASON_SPREADS = np.array([0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 0.7])
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Result):
     """What a period was expected to count, from `expected_range`.
 
     Attributes
