@@ -20,6 +20,7 @@ from vicus.analysis.checks import (
     surfaces,
 )
 from vicus.analysis.errors import BadParameter, NothingToCount
+from vicus.analysis.results import Result
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -29,7 +30,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Lorenz:
+class Lorenz(Result):
     """Cumulative shares, from `lorenz`.
 
     Attributes
@@ -242,7 +243,7 @@ def pai(observed: ArrayLike, predicted: ArrayLike, area: ArrayLike) -> pd.DataFr
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(Result):
     """What a set of perimeters catches, from `capture_rate`.
 
     Attributes

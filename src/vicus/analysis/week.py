@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vicus.analysis.errors import BadParameter, LengthMismatch
+from vicus.analysis.results import Result
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -47,7 +48,7 @@ class Busy:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekRhythm:
+class WeekRhythm(Result):
     """What stands out in a week, from `week_rhythm`; None where chance alone would do.
 
     Attributes

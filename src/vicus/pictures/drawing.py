@@ -29,7 +29,7 @@ def spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
 
 def svg(chart: alt.TopLevelMixin) -> str:
     """The picture as SVG: the same text for the same chart, no network; the text alternative is its label."""
-    _fonts()
+    fonts()
     specification = _fixed(spec(chart))
     drawn = str(vl_convert.vegalite_to_svg(specification, vl_version=VEGA_LITE, allowed_base_urls=NOWHERE))
     return _labelled(drawn, str(specification.get("description", "")))
@@ -37,7 +37,7 @@ def svg(chart: alt.TopLevelMixin) -> str:
 
 def png(chart: alt.TopLevelMixin, scale: float = 2) -> bytes:
     """The picture as PNG on the ground of its scheme with a margin around; `scale` is px per unit."""
-    _fonts()
+    fonts()
     specification = _fixed(spec(chart))
     scheme = specification.get("usermeta", {}).get("vicus", {}).get("scheme", "light")
     specification["background"] = tokens().colours(scheme)["paper"]
@@ -67,7 +67,8 @@ def _labelled(drawn: str, description: str) -> str:
 
 
 @cache
-def _fonts() -> None:
+def fonts() -> None:
+    """Register the fonts of the house with the drawing library, once."""
     if not any(FONTS.glob("*.ttf")):
         raise DrawingError(
             f"No fonts in {FONTS}: run scripts/vendor, or the words of pictures would be lost."

@@ -67,7 +67,7 @@ def chart(result: Any, *, width: int = 640, scheme: Scheme = "light") -> alt.Top
     kind = type(result).__name__
     if kind not in RESULTS:
         raise NoPicture(f"{kind} has no picture.")
-    if not getattr(result, "enough_data", True):
+    if not getattr(result, "enough_data", True) and kind not in DRAWN_ANYWAY:
         return _dressed(_nothing(pen), result.summary(), pen)
     return _dressed(RESULTS[kind](result, pen), result.summary(), pen)
 
@@ -384,6 +384,9 @@ RESULTS: Mapping[str, Callable[[Any, _Pen], Any]] = {
 }
 """Which picture a result takes, by the name of its class."""
 
+DRAWN_ANYWAY = ("Funnel",)
+"""Results that have figures when something beside them could not be estimated."""
+
 TABLES: Mapping[tuple[str, ...], Callable[[pd.DataFrame, _Pen], Any]] = {
     ("share_area", "share_events", "pai"): _hit_rate,
     ("difference", "low", "high", "irr"): _cumulative,
@@ -395,3 +398,11 @@ _TABLE_WORDS: Mapping[tuple[str, ...], str] = {
     ("difference", "low", "high", "irr"): "Treated minus comparison area, added up since the start",
     ("count", "observed", "expected"): "Periods by their number of events: bars found, points expected",
 }
+
+
+def notebook() -> None:
+    """Show charts in notebooks as still pictures, in the letters of the house, with nothing loaded from elsewhere."""
+    from vicus.pictures.drawing import fonts
+
+    fonts()
+    alt.renderers.enable("svg")

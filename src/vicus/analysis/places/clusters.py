@@ -17,6 +17,7 @@ from vicus.analysis.errors import BadParameter, NoAreas
 from vicus.analysis.places.neighbours import Neighbours, neighbours_of
 from vicus.analysis.places.shuffles import conditional_p
 from vicus.analysis.probability import adjust_p
+from vicus.analysis.results import Result
 
 log = logging.getLogger(__name__)
 
@@ -184,7 +185,7 @@ def _scores(values: Floats, near: Neighbours, own: Floats, star: bool) -> tuple[
 
 
 @dataclass(frozen=True, slots=True)
-class Moran:
+class Moran(Result):
     """Global spatial autocorrelation, from `moran`.
 
     Attributes
