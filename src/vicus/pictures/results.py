@@ -98,7 +98,7 @@ def map_of(
         .project(type="identity", reflectY=True)
         .properties(width=pen.width, height=round(pen.width * min(1.2, (north - south) / max(east - west, 1e-9))))
     )  # fmt: skip
-    return _dressed(picture, str(name), pen)
+    return _dressed(picture, f"{name} of {len(areas):,} areas", pen)
 
 
 COLOURED_BY = ("kind", "pattern", "quadrant", "ratio", "kde", "gi", "rate", "n")
@@ -117,14 +117,15 @@ def _plain(values: pd.Series) -> list[Any]:
 
 
 def _ramp(values: pd.Series, name: str, pen: _Pen) -> Any:
-    """More lies further from the paper, in both schemes; nothing has its colour; scores around zero diverge."""
+    """More lies further from the paper, in both schemes; nothing has the colour of the ground; scores
+    around zero diverge. Counts are so uneven that their square roots are coloured."""
     ramp = list(tokens().density)
     if values.min() < 0 < values.max():
         reach = float(np.nanmax(np.abs(values)))
         ends = [pen.colour("below"), pen.colour("expected"), pen.colour("above")]
         scale = alt.Scale(domain=[-reach, 0, reach], range=ends, interpolate="lab")
     else:
-        scale = alt.Scale(range=ramp[::-1] if pen.scheme == "light" else ramp)
+        scale = alt.Scale(type="sqrt", range=ramp[::-1] if pen.scheme == "light" else ramp)
     legend = alt.Legend(orient="bottom", gradientLength=240)
     scored = alt.Color("properties.value:Q", title=name, scale=scale, legend=legend)
     return alt.condition("datum.properties.value != 0", scored, alt.value(pen.colour("land")))
@@ -367,7 +368,8 @@ def _dressed(picture: Any, words: str, pen: _Pen) -> alt.TopLevelMixin:
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         usermeta={"vicus": {"picture": "result", "scheme": pen.scheme}},
     )  # fmt: skip
-    dressed.config = alt.Config.from_dict(config(pen.scheme))
+    ground = {"background": pen.colour("paper"), "padding": tokens().space["s"]}
+    dressed.config = alt.Config.from_dict({**config(pen.scheme), **ground})
     return dressed  # type: ignore[no-any-return]
 
 
