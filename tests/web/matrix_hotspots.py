@@ -35,6 +35,8 @@ ROWS = (
     Row("hotspots:list", POLICE | AGGREGATED, WEST),
     # Of its own commune only: a division head without a commune sees no hotspot.
     Row("hotspots:hotspot", WHOLE_ZONE | {"planner"}, FIRST, prepare=places),
+    Row("hotspots:managers", {"division_head", "direction"}, WEST, prepare=places),
+    Row("hotspots:managers", {"division_head", "direction"}, WEST, method="post", ok=302, prepare=places),
     Row("hotspots:hotspot", (), WEST | {"number": 99}, prepare=places),
     # The door asks for a reason before anything leaves: 403 and the question.
     Row("hotspots:ranking_file", WITH_FILES, WEST | {"kind": "csv"}, prepare=furnish, ok=403),

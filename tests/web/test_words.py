@@ -99,7 +99,7 @@ def test_every_kind_of_object_and_every_event_has_words() -> None:
                 "beheerder",
                 "wijziging",
                 "het systeem zelf",
-                "Record 1 van 1",
+                "Registratie 1 van 1",
             ),
         ),
         (

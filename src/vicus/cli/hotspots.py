@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from vicus.cli.app import BAD_INPUT, Refused, app, out
+from vicus.cli.app import BAD_INPUT, NOT_THERE, Refused, app, out
 from vicus.cli.installation import JsonOption, ZoneOption, operator, the_zone
 
 hotspots = typer.Typer(help="Hotspots and their perimeters.", no_args_is_help=True)
@@ -109,6 +109,41 @@ def import_(
             out.print(f"  row {refusal.row}: {REASONS.get(refusal.code, refusal.code)}", markup=False)
     if report.refused and not (report.added or report.changed or report.unchanged):
         raise typer.Exit(BAD_INPUT)
+
+
+@hotspots.command(epilog="Example: vicus hotspots assign 12 --manager ann --deputy ben")
+def assign(
+    number: Annotated[int, typer.Argument(help="Number of the hotspot.")],
+    manager: Annotated[
+        str | None, typer.Option(help="User name of the manager; '' for nobody; left out, it stays as it is.")
+    ] = None,
+    deputy: Annotated[str | None, typer.Option(help="User name of the deputy, in the same way.")] = None,
+    zone: ZoneOption = None,
+) -> None:
+    """Say who manages a hotspot and who deputises: hotspot managers of the zone, who may open its facts."""
+    the = the_zone(zone)
+    from vicus.web.hotspots import services
+    from vicus.web.hotspots.models import Hotspot
+    from vicus.web.hotspots.queries import managers
+
+    hotspot = Hotspot.objects.filter(zone=the, number=number).first()
+    if hotspot is None:
+        raise Refused(f"There is no hotspot {number} in {the.slug}.", code=NOT_THERE)
+    people = {user.username: user for user in managers(the)}
+    for name in filter(None, (manager, deputy)):
+        if name not in people:
+            known = ", ".join(sorted(people)) or "none yet"
+            raise Refused(f"{name} is no hotspot manager of {the.slug}. Hotspot managers: {known}")
+    services.assign(
+        hotspot=hotspot,
+        manager=hotspot.manager if manager is None else people.get(manager),
+        deputy=hotspot.deputy if deputy is None else people.get(deputy),
+        actor=operator(),
+    )
+    out.print(
+        f"{hotspot.title}: manager {hotspot.manager or 'nobody'}, deputy {hotspot.deputy or 'nobody'}",
+        markup=False,
+    )
 
 
 @hotspots.command("list", epilog="Example: vicus hotspots list --json")

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     EXPORT_FACTS = "export_facts"
     PROPOSE_PERIMETERS = "propose_perimeters"
     DECIDE_PERIMETERS = "decide_perimeters"
+    ASSIGN_MANAGERS = "assign_managers"
     DRAW_REPORTS = "draw_reports"
     READ_TERRITORY = "read_territory"
     IMPORT_TERRITORY = "import_territory"
@@ -38,6 +39,7 @@ WORDS: dict[Permission, Promise] = {
     Permission.EXPORT_FACTS: _("export facts, giving a reason"),
     Permission.PROPOSE_PERIMETERS: _("propose perimeters"),
     Permission.DECIDE_PERIMETERS: _("decide perimeters"),
+    Permission.ASSIGN_MANAGERS: _("say who manages which hotspot"),
     Permission.DRAW_REPORTS: _("draw monthly reports"),
     Permission.READ_TERRITORY: _("see the areas of the zone"),
     Permission.IMPORT_TERRITORY: _("import the areas of the zone"),
@@ -102,6 +104,7 @@ _TABLE = (
         description=_("Own communes; validates sheets, assigns hotspot managers."),
         permissions=frozenset(
             {
+                Permission.ASSIGN_MANAGERS,
                 Permission.READ_FIGURES,
                 Permission.OPEN_INCIDENT_POINTS,
                 Permission.DRAW_REPORTS,
@@ -120,6 +123,7 @@ _TABLE = (
                 Permission.OPEN_INCIDENT_POINTS,
                 Permission.EXPORT_FACTS,
                 Permission.DECIDE_PERIMETERS,
+                Permission.ASSIGN_MANAGERS,
                 Permission.DRAW_REPORTS,
                 Permission.READ_TERRITORY,
             }

@@ -48,6 +48,7 @@ EVENTS: dict[str, Words] = {
     "erasure done": _("erasure done"),
     "file received": _("file received"),
     "import": _("import asked for"),
+    "manager assigned": _("hotspot manager assigned"),
     "mapping changed": _("mapping changed"),
     "membership ended": _("membership ended"),
     "password changed": _("password changed"),

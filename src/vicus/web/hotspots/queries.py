@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404
 
+from vicus.web.accounts.models import User
 from vicus.web.accounts.rules import ROLES
 from vicus.web.hotspots import rules
 from vicus.web.hotspots.models import Hotspot, Perimeter
@@ -57,6 +58,13 @@ def one(found: list[Hotspot], sight: Sight, number: int) -> Hotspot:
         if hotspot.number == number and sight.covers(hotspot):
             return hotspot
     raise Http404
+
+
+def managers(zone: Zone) -> list[User]:
+    """The hotspot managers of the zone, by name: those to whom a hotspot can be given."""
+    return list(
+        User.objects.filter(memberships__zone=zone, memberships__role="hotspot_manager", is_active=True)
+    )
 
 
 def area_names(zone: Zone) -> dict[int, Area]:

@@ -163,6 +163,9 @@ def assign(*, hotspot: Hotspot, manager: Any | None, deputy: Any | None, actor: 
             raise ValidationError(_("A hotspot manager is a member of the zone."))
     if manager is not None and manager == deputy:
         raise ValidationError(_("The deputy is somebody else than the manager."))
+    before = (hotspot.manager, hotspot.deputy)
+    if before == (manager, deputy):
+        return
     hotspot.manager, hotspot.deputy = manager, deputy
     hotspot.save(update_fields=["manager", "deputy"])
     record(
@@ -171,8 +174,17 @@ def assign(*, hotspot: Hotspot, manager: Any | None, deputy: Any | None, actor: 
         object_type="hotspots.hotspot",
         object_id=hotspot.number,
         zone=hotspot.zone,
-        details={"manager": str(manager or ""), "deputy": str(deputy or "")},
+        details={
+            "event": "manager assigned",
+            "manager": _account(manager),
+            "deputy": _account(deputy),
+            "before": [_account(user) for user in before],
+        },
     )
+
+
+def _account(user: Any | None) -> str:
+    return "" if user is None else str(user.username)
 
 
 @transaction.atomic

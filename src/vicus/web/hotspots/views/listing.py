@@ -16,6 +16,7 @@ from vicus.web.hotspots import queries, rules
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.services import today
 from vicus.web.hotspots.showing import history
+from vicus.web.hotspots.views.managers import may_assign
 from vicus.web.hotspots.views.reader import language
 from vicus.web.zone.models import Zone
 
@@ -36,6 +37,7 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
         "sentence": ngettext("%(n)s hotspot is followed.", "%(n)s hotspots are followed.", len(active))
         % {"n": words.number(len(active), spoken)},
         "table": _table(here, seen, spoken),
+        "may_assign": may_assign(request.user, here),
     }
     return render(request, "hotspots/list.html", context)
 
