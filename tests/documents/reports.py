@@ -170,16 +170,14 @@ def figures(**changes: Any) -> PlaceFigures:
 def layers() -> PlaceLayers:
     """A square with a corner cut off, cells of fifty metres in and around it, two streets, a park."""
     perimeter = Polygon([(0, 0), (420, 0), (420, 300), (300, 430), (0, 430)])
-    squares, counts = [], []
-    for column in range(-3, 12):
-        for line in range(-3, 12):
-            square = box(column * 50, line * 50, column * 50 + 50, line * 50 + 50)
-            if square.intersects(perimeter.buffer(150)):
-                squares.append(square)
-                counts.append(
-                    (column * 7 + line * 3) % 11 if square.intersects(perimeter) else (column + line) % 3
-                )
-    cells = gpd.GeoDataFrame({"n": counts}, geometry=squares, crs=31370)
+    squares = [(x, y, box(x, y, x + 50, y + 50)) for x in range(-150, 600, 50) for y in range(-150, 600, 50)]
+    rows = []
+    for inside, part in ((True, perimeter), (False, perimeter.buffer(150).difference(perimeter))):
+        for x, y, square in squares:
+            if square.intersection(part).area:
+                n = (x * 7 + y * 3) // 50 % 11 if inside else (x + y) // 50 % 3
+                rows.append({"n": n, "inside": inside, "geometry": square.intersection(part)})
+    cells = gpd.GeoDataFrame(rows, crs=31370)
     lines = [LineString([(-400, 180), (900, 240)]), LineString([(190, -400), (210, 900)])]
     streets = gpd.GeoDataFrame({"name": ["Hertoginnestraat", "Vierwindenstraat"]}, geometry=lines, crs=31370)
     green = gpd.GeoDataFrame(geometry=[box(480, 300, 640, 520)], crs=31370)

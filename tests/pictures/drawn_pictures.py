@@ -43,7 +43,7 @@ def layers(rate=0.94):
     return maps.PlaceLayers(
         perimeter,
         12,
-        cells=gpd.GeoDataFrame({"n": counts}, geometry=cells),
+        cells=gpd.GeoDataFrame({"n": counts, "inside": True}, geometry=cells),
         geocoding_rate=rate,
         ground=ground(),
     )

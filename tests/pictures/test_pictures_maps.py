@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from drawn_pictures import ABOUT, ground, layers, mapped, marks, picture, rows, words_in
 from invented_places import place
@@ -33,10 +34,23 @@ def test_cells_are_drawn_by_count_and_empty_ones_left_out():
 def test_the_finding_of_a_map_is_how_gathered_the_facts_are():
     assert (
         sentences.gathered_sentence([10, 6, 2, 1, 1, 0], 12, "en")
-        == "Half of the 20 located facts of hotspot 12 lie in 1 of its 6 cells."
+        == "Half of the 20 facts in the perimeter of hotspot 12 lie in 1 of its 6 cells."
     )
     assert "too few" in sentences.gathered_sentence([2, 1], 12, "en")
     assert sentences.gathered_sentence([], 12, "nl") == "Geen gelokaliseerde feiten in hotspot 12."
+
+
+def test_the_facts_inside_and_around_are_told_apart():
+    cells = layers().cells
+    around = gpd.GeoDataFrame({"n": [7, 4], "inside": False}, geometry=[box(1660, 800, 1700, 850)] * 2)
+    shown = replace(layers(), cells=gpd.GeoDataFrame(pd.concat([cells, around], ignore_index=True)))
+    inside = int(cells["n"].sum())
+    told = maps.place_map_caption(shown, "en")
+    assert told.title.startswith(f"Half of the {inside} facts in the perimeter of hotspot 12 lie in ")
+    assert told.title.endswith(f" of its {len(cells)} cells.")
+    assert f"Facts in 12 months: {inside} inside, 11 around it" in told.subtitle
+    alone = maps.place_map_caption(replace(layers(), buffer_m=0), "en").subtitle
+    assert alone == f"Perimeter of hotspot 12. Facts in 12 months: {inside} inside."
 
 
 def test_a_low_geocoding_rate_is_a_warning():

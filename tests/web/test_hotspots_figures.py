@@ -133,12 +133,15 @@ def test_an_order_that_has_run_out_is_no_longer_the_perimeter_of_the_month(furni
     assert rules.perimeter_for(order, date(2025, 7, 31)).why == "no longer in force"  # type: ignore[union-attr]
 
 
-def test_cells_hold_every_fact_of_twelve_months_and_no_point(furnished: Zone) -> None:
+def test_cells_hold_the_facts_of_the_table_and_no_point(furnished: Zone) -> None:
     store = figures.open_store(furnished)
     assert store is not None
     answer = ask(furnished)
-    cells = figures.cells(store, furnished, answer.used[1], answer.question)
-    assert int(cells["n"].sum()) == answer.figures[1].twelve_months.n
+    cells = figures.cells(store, furnished, answer, 1)
+    found = answer.figures[1]
+    assert found.buffer is not None
+    assert int(cells.loc[cells["inside"], "n"].sum()) == found.twelve_months.n
+    assert int(cells.loc[~cells["inside"], "n"].sum()) == found.buffer.twelve_months.n
     assert set(cells.geometry.geom_type) == {"Polygon"}
     assert cells.geometry.area.max() == pytest.approx(figures.CELL_METRES**2)
 

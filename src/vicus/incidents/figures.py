@@ -21,6 +21,7 @@ from vicus import analysis
 from vicus.analysis import Expected
 from vicus.incidents import questions
 from vicus.incidents.selection import SOURCES, Selection
+from vicus.incidents.surroundings import rings
 
 if TYPE_CHECKING:
     from vicus.incidents.questions import Quality
@@ -216,7 +217,7 @@ def zone_figures(
     start, end = calendar.months[0], month_after(month)
     year = Selection(start=months_before(month, 11), end=end, version=at.number)
     widths = _widths(places, buffer)
-    areas = pd.concat([_labelled(places.geometry, "in"), _labelled(_rings(places, widths), "ring")])
+    areas = pd.concat([_labelled(places.geometry, "in"), _labelled(rings(places.geometry, widths), "ring")])
     counts = questions.count(
         store,
         Selection(start=start, end=end, version=at.number),
@@ -455,11 +456,6 @@ def _widths(places: gpd.GeoDataFrame, buffer: float | pd.Series) -> npt.NDArray[
     if isinstance(buffer, pd.Series):
         return buffer.reindex(places.index).fillna(0.0).to_numpy(dtype=float)
     return np.full(len(places), float(buffer))
-
-
-def _rings(places: gpd.GeoDataFrame, widths: npt.NDArray[np.float64]) -> gpd.GeoSeries:
-    """The ring around every perimeter, without what lies in another one: that is not what surrounds it."""
-    return places.geometry.buffer(widths).difference(places.geometry.union_all())
 
 
 def month_after(month: date) -> date:

@@ -48,7 +48,8 @@ class PlaceLayers:
     buffer_m : float
         Width of the ring around it; 0 for none.
     cells : GeoDataFrame, optional
-        Cells with a column `n`: facts in each over the months told.
+        Cells with columns `n`, facts in each over the months told, and `inside`, whether they lie in the perimeter
+        or in the ring around it.
     cell_m, months : float, int
         Side of a cell, and months that its facts come from: the unit in the legend.
     geocoding_rate : float, optional
@@ -168,9 +169,19 @@ def place_map_caption(
     if shown.buffer_m:
         ring = t.gettext("Dashed: the {metres} m around it.")
         parts.append(ring.format(metres=number(shown.buffer_m, language)))
-    counts = [] if shown.cells is None else [int(n) for n in shown.cells["n"]]
+    inside: list[int] = []
+    if shown.cells is not None:
+        inside = [int(n) for n in shown.cells.loc[shown.cells["inside"], "n"]]
+        facts = t.gettext("Facts in {months} months: {inside} inside.")
+        if shown.buffer_m:
+            facts = t.gettext(
+                "Facts in {months} months: {inside} inside, {outside} around it (without the ground of other hotspots)."
+            )
+        outside = int(shown.cells["n"].sum()) - sum(inside)
+        told = {"months": shown.months, "inside": sum(inside), "outside": outside}
+        parts.append(facts.format(**{name: number(value, language) for name, value in told.items()}))
     return Caption(
-        sentences.gathered_sentence(counts, shown.number, language),
+        sentences.gathered_sentence(inside, shown.number, language),
         sentences.placed(about.place, " ".join(parts)),
         sentences.source(figures, language, about=about) if figures else "",
     )

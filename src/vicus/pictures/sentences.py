@@ -230,7 +230,7 @@ def _days(busy: Busy, language: str) -> str:
 
 
 def gathered_sentence(counts: Sequence[int], place_number: int | str, language: str) -> str:
-    """In how few cells half of the facts of a place lie; `counts` has one number a cell, zeros included."""
+    """In how few cells half of the facts of a place lie; `counts` has one number a cell of its perimeter."""
     t, total = translator(language), sum(counts)
     if not total:
         return t.gettext("No located facts in hotspot {number}.").format(number=place_number)
@@ -246,8 +246,8 @@ def gathered_sentence(counts: Sequence[int], place_number: int | str, language: 
             break
         reached, cells = reached + n, cells + 1
     return t.ngettext(
-        "Half of the {total} located facts of hotspot {number} lie in {cells} of its {all} cells.",
-        "Half of the {total} located facts of hotspot {number} lie in {cells} of its {all} cells.",
+        "Half of the {total} facts in the perimeter of hotspot {number} lie in {cells} of its {all} cells.",
+        "Half of the {total} facts in the perimeter of hotspot {number} lie in {cells} of its {all} cells.",
         cells,
     ).format(
         total=number(total, language),

@@ -11,8 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from vicus.analysis import make_grid
-from vicus.incidents import questions
+from vicus.incidents import questions, surroundings
 from vicus.incidents.figures import PlaceFigures, zone_figures
 from vicus.incidents.questions import Quality
 from vicus.incidents.selection import Selection
@@ -94,7 +93,7 @@ def of_zone(
         "zone_figures",
         {
             **_data(zone, question.version),
-            "perimeters": [[number, *_outline(u.perimeter)] for number, u in sorted(used.items())],
+            "perimeters": _outlines(used),
             "month": question.month,
             "sources": SOURCES[question.sources],
         },
@@ -103,23 +102,36 @@ def of_zone(
     return Answer(question, figures, used, name)
 
 
-def cells(store: Store, zone: Zone, used: Used, question: Question) -> gpd.GeoDataFrame:
-    """Facts of twelve months in cells of 50 m, in the perimeter and its surroundings (column n).
+def cells(store: Store, zone: Zone, answer: Answer, number: int) -> gpd.GeoDataFrame:
+    """Facts of twelve months of a hotspot in cells of 50 m (n), in its perimeter (inside) and in the ring around it.
 
     Cells are all that leaves the store here: no point and no address (rights R12).
     """
+    question = answer.question
     name = keeping.key(
         "cells",
         {
             **_data(zone, question.version),
-            "perimeter": _outline(used.perimeter),
+            "perimeters": _outlines(answer.used),
+            "hotspot": number,
             "month": question.month,
             "sources": SOURCES[question.sources],
             "cell": CELL_METRES,
             "months": CELL_MONTHS,
         },
     )
-    return keeping.kept(name, lambda: _cells(store, zone, used.perimeter, question))
+    selection = Selection(
+        start=months_back(question.month, CELL_MONTHS - 1),
+        end=next_month(question.month),
+        sources=SOURCES[question.sources],
+        version=question.version.number,
+    )
+    width = float(answer.used[number].perimeter.buffer_m)
+    places = _places(zone, answer.used)
+    return keeping.kept(
+        name,
+        lambda: surroundings.cells(store, places, number, selection, buffer=width, side=CELL_METRES),
+    )
 
 
 def next_month(month: date) -> date:
@@ -134,13 +146,10 @@ def months_back(month: date, months: int) -> date:
 
 
 def _count(store: Store, zone: Zone, used: dict[int, Used], question: Question) -> dict[int, PlaceFigures]:
-    numbers = sorted(used)
-    places = gpd.GeoDataFrame(
-        geometry=[used[number].perimeter.shape for number in numbers],
-        index=pd.Index(numbers, dtype="int64"),
-        crs=zone.crs,
+    places = _places(zone, used)
+    buffer = pd.Series(
+        [float(used[number].perimeter.buffer_m) for number in sorted(used)], index=places.index
     )
-    buffer = pd.Series([float(used[number].perimeter.buffer_m) for number in numbers], index=places.index)
     found = zone_figures(
         store,
         places,
@@ -152,18 +161,14 @@ def _count(store: Store, zone: Zone, used: dict[int, Used], question: Question) 
     return {int(str(label)): figures for label, figures in found.items()}
 
 
-def _cells(store: Store, zone: Zone, perimeter: Perimeter, question: Question) -> gpd.GeoDataFrame:
-    around = perimeter.shape.buffer(perimeter.buffer_m)
-    grid = make_grid(gpd.GeoSeries([around], crs=zone.crs), CELL_METRES)
-    selection = Selection(
-        start=months_back(question.month, CELL_MONTHS - 1),
-        end=next_month(question.month),
-        sources=SOURCES[question.sources],
-        version=question.version.number,
+def _places(zone: Zone, used: dict[int, Used]) -> gpd.GeoDataFrame:
+    """The perimeters by number."""
+    numbers = sorted(used)
+    return gpd.GeoDataFrame(
+        geometry=[used[number].perimeter.shape for number in numbers],
+        index=pd.Index(numbers, dtype="int64"),
+        crs=zone.crs,
     )
-    counted = questions.count(store, selection, areas=grid[["geometry"]], by=("area",))
-    n = counted.set_index("area")["n"].reindex(grid.index).fillna(0).astype("int64")
-    return gpd.GeoDataFrame({"n": n}, geometry=grid.geometry, crs=zone.crs)
 
 
 def _data(zone: Zone, version: Version) -> dict[str, Any]:
@@ -178,5 +183,8 @@ def _data(zone: Zone, version: Version) -> dict[str, Any]:
     }
 
 
-def _outline(perimeter: Perimeter) -> tuple[str, int]:
-    return hashlib.sha256(bytes(perimeter.geometry)).hexdigest(), perimeter.buffer_m
+def _outlines(used: dict[int, Used]) -> list[list[Any]]:
+    return [
+        [number, hashlib.sha256(bytes(u.perimeter.geometry)).hexdigest(), u.perimeter.buffer_m]
+        for number, u in sorted(used.items())
+    ]

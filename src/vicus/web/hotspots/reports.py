@@ -7,12 +7,11 @@ from typing import Any
 from vicus.documents import Export, MonthReport, PerimeterVersion
 from vicus.incidents.store import Store
 from vicus.pictures import words
-from vicus.pictures.maps import PlaceLayers
 from vicus.web.hotspots import figures
 from vicus.web.hotspots.figures import Answer
 from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.showing.history import drawn_phases
-from vicus.web.hotspots.showing.maps import ground_of
+from vicus.web.hotspots.showing.maps import ground_of, place_layers
 from vicus.web.zone.models import Area, Zone
 
 SCHEMATIC = {
@@ -27,18 +26,9 @@ def month_report(
 ) -> MonthReport:
     """Everything the report of a month says, in every language. Without `export` equal versions give equal reports."""
     found, used = answer.figures[hotspot.number], answer.used[hotspot.number]
-    cells = figures.cells(store, zone, used, answer.question)
+    cells = figures.cells(store, zone, answer, hotspot.number)
     layers = {
-        language: PlaceLayers(
-            perimeter=used.perimeter.shape,
-            number=hotspot.number,
-            buffer_m=float(used.perimeter.buffer_m),
-            cells=cells,
-            cell_m=figures.CELL_METRES,
-            months=figures.CELL_MONTHS,
-            geocoding_rate=found.quality.geocoding_rate,
-            ground=ground_of(zone, language, sectors=True)[0],
-        )
+        language: place_layers(hotspot, used, found, cells, ground_of(zone, language, sectors=True)[0])
         for language in words.LANGUAGES
     }
     return MonthReport(

@@ -16,7 +16,6 @@ from vicus.pictures.figures import About
 from vicus.pictures.ground import Ground
 from vicus.pictures.maps import MappedPlace, PlaceLayers
 from vicus.web.hotspots import figures
-from vicus.web.hotspots.asking import Asked
 from vicus.web.hotspots.figures import Answer
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.rules import Used
@@ -26,8 +25,6 @@ from vicus.web.hotspots.showing.ranking import Row
 from vicus.web.zone.models import Area, Zone, in_language
 
 WIDTH = 720
-FEWEST_TO_TELL = 10
-"""Fewer facts than this say nothing of where they lie (rights R22)."""
 
 
 def zone(here: Zone, answer: Answer, rows: Sequence[Row], language: str) -> dict[str, Any]:
@@ -87,38 +84,40 @@ def zone(here: Zone, answer: Answer, rows: Sequence[Row], language: str) -> dict
     }
 
 
-def place(
-    here: Zone,
-    hotspot: Hotspot,
-    used: Used,
-    found: PlaceFigures,
-    cells: gpd.GeoDataFrame | None,
-    asked: Asked,
-    language: str,
-) -> dict[str, Any]:
-    """The perimeter, its surroundings, and how many facts each cell holds; no point is shown."""
-    rate = found.quality.geocoding_rate
-    ground, mark = ground_of(here, language, sectors=True)
-    shown = PlaceLayers(
+def place_layers(
+    hotspot: Hotspot, used: Used, found: PlaceFigures, cells: gpd.GeoDataFrame, ground: Ground
+) -> PlaceLayers:
+    """What the map of a hotspot shows, on the page and in its report."""
+    return PlaceLayers(
         perimeter=used.perimeter.shape,
         number=hotspot.number,
         buffer_m=float(used.perimeter.buffer_m),
         cells=cells,
         cell_m=figures.CELL_METRES,
         months=figures.CELL_MONTHS,
-        geocoding_rate=rate,
+        geocoding_rate=found.quality.geocoding_rate,
         ground=ground,
     )
+
+
+def place(
+    here: Zone, hotspot: Hotspot, used: Used, found: PlaceFigures, cells: gpd.GeoDataFrame, language: str
+) -> dict[str, Any]:
+    """The perimeter, its surroundings, and how many facts each cell holds; no point is shown."""
+    ground, mark = ground_of(here, language, sectors=True)
+    shown = place_layers(hotspot, used, found, cells, ground)
     about = About(place=hotspot.title, zone=here.name, timezone=here.timezone)
     caption = drawn_maps.place_map_caption(shown, language, figures=found, about=about)
-    counted = [] if cells is None else [int(n) for n in cells["n"]]
     parts = {
         "ground": mark,
         "perimeter": hashlib.sha256(bytes(used.perimeter.geometry)).hexdigest(),
         "buffer": used.perimeter.buffer_m,
         "number": hotspot.number,
-        "cells": counted,
-        "rate": rate,
+        "cells": hashlib.sha256(b"".join(cells.geometry.to_wkb())).hexdigest(),
+        "counts": [int(n) for n in cells["n"]],
+        "inside": [bool(inside) for inside in cells["inside"]],
+        "rate": shown.geocoding_rate,
+        "told": [caption.title, caption.subtitle, sentences.sentence(found, language)],
         "language": language,
     }
 
@@ -130,7 +129,7 @@ def place(
     return {
         "id": "place-map",
         "level": 2,
-        "finding": _concentration(counted, language) or caption.title,
+        "finding": caption.title,
         "measured": caption.subtitle,
         "map": {
             "id": "map",
@@ -139,20 +138,18 @@ def place(
             "layers": layers.place(here, shown),
             "layers_id": "map-layers",
             "legend": "density",
-            "note": _note(here, rate, language),
+            "note": _note(here, shown.geocoding_rate, language),
         },
         "source": caption.source,
         "method": {
             "paragraphs": [
                 _(
-                    "Facts of twelve months are counted in square cells; no single fact is shown. Facts whose place "
-                    "is not known are not on the map."
+                    "Facts of twelve months are counted in square cells, cut at the perimeter and at the line around it; "
+                    "no single fact is shown. The counts add up to those of the figures: what lies beyond the line, in "
+                    "another hotspot or at a place that is not known is not on the map."
                 )
             ],
-            "items": [
-                (_("Side of a cell"), _("%s m") % words.number(figures.CELL_METRES, language)),
-                (_("Facts in the cells"), words.number(sum(counted), language)),
-            ],
+            "items": [(_("Side of a cell"), _("%s m") % words.number(figures.CELL_METRES, language))],
         },
     }
 
@@ -172,22 +169,6 @@ def points(
         "layers": layers.points(here, shown, found),
         "layers_id": "map-layers",
         "note": _("Restricted: do not pass this map on."),
-    }
-
-
-def _concentration(counted: list[int], language: str) -> str:
-    """In how few cells half of the facts lie; cells reach into the surroundings, so these count too."""
-    total, held, used = sum(counted), 0, 0
-    for n in sorted(counted, reverse=True):
-        if 2 * held >= total:
-            break
-        held, used = held + n, used + 1
-    if total < FEWEST_TO_TELL:
-        return ""
-    return _("Half of the %(n)s facts in and around the perimeter lie in %(cells)s of %(all)s cells.") % {
-        "n": words.number(total, language),
-        "cells": words.number(used, language),
-        "all": words.number(len(counted), language),
     }
 
 

@@ -55,7 +55,7 @@ def page(request: HttpRequest, zone: str, number: int) -> HttpResponse:
         )
         used = answer.used[number]
         subject = place.Subject(answer.figures[number], spoken, about(here, hotspot), answer.key)
-        context |= _shown(here, sight, hotspot, store, asked, subject, used, url)
+        context |= _shown(here, sight, hotspot, store, asked, subject, answer, url)
     if sight.detail:
         context["versions"] = history.versions(hotspot, used, asked, url, today(here), spoken)
         context["decision"] = history.decision(used.perimeter, spoken) if used is not None else []
@@ -83,13 +83,12 @@ def _shown(
     store: Store,
     asked: Asked,
     subject: place.Subject,
-    used: Used,
+    answer: figures.Answer,
     url: str,
 ) -> dict[str, Any]:
     """Everything that rests on figures."""
-    found, spoken = subject.figures, subject.language
+    found, spoken, used = subject.figures, subject.language, answer.used[hotspot.number]
     method = methods.expectation(found, asked, here, used, spoken)
-    cells = figures.cells(store, here, used, asked.question) if sight.detail else None
     shown: dict[str, Any] = {
         "asked": asked,
         "instead": instead.lines(asked, here, spoken, used),
@@ -110,7 +109,8 @@ def _shown(
     }
     if sight.detail:
         shown["hours"] = place.hours(subject)
-        shown["map"] = maps.place(here, hotspot, used, found, cells, asked, spoken)
+        cells = figures.cells(store, here, answer, hotspot.number)
+        shown["map"] = maps.place(here, hotspot, used, found, cells, spoken)
     if sight.exports:
         shown["series"]["table"]["downloads"] = [
             {"label": kind.upper(), "url": _file(here, hotspot, "figures_file", kind, asked)}
