@@ -195,7 +195,7 @@ def _intervals(rows: Sequence[tuple[str, float, float, float]], title: str, pen:
     base = alt.Chart(table)
     return alt.layer(
         alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color=pen.colour("muted"), strokeDash=[4, 4]).encode(x="x:Q"),
-        base.mark_rule(strokeWidth=2, color=pen.colour("value")).encode(x=alt.X("low:Q", title=title), x2="high:Q", y=y),
+        base.mark_rule(strokeWidth=2, color=pen.colour("value")).encode(x=alt.X("low:Q", title=title, scale=alt.Scale(padding=12)), x2="high:Q", y=y),
         base.mark_point(size=70, filled=True, opacity=1, color=pen.colour("value")).encode(x="value:Q", y=y),
     ).properties(height=48 * len(table))  # fmt: skip
 
@@ -369,7 +369,9 @@ def _dressed(picture: Any, words: str, pen: _Pen) -> alt.TopLevelMixin:
         usermeta={"vicus": {"picture": "result", "scheme": pen.scheme}},
     )  # fmt: skip
     ground = {"background": pen.colour("paper"), "padding": tokens().space["s"]}
-    dressed.config = alt.Config.from_dict({**config(pen.scheme), **ground})
+    look = config(pen.scheme)
+    look["legend"] = {**look["legend"], "titleFontWeight": "normal"}
+    dressed.config = alt.Config.from_dict({**look, **ground})
     return dressed  # type: ignore[no-any-return]
 
 
