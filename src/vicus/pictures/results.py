@@ -195,7 +195,9 @@ def _intervals(rows: Sequence[tuple[str, float, float, float]], title: str, pen:
     base = alt.Chart(table)
     return alt.layer(
         alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color=pen.colour("muted"), strokeDash=[4, 4]).encode(x="x:Q"),
-        base.mark_rule(strokeWidth=2, color=pen.colour("value")).encode(x=alt.X("low:Q", title=title, scale=alt.Scale(padding=12)), x2="high:Q", y=y),
+        base.mark_rule(strokeWidth=2, color=pen.colour("value")).encode(
+            x=alt.X("low:Q", title=title, scale=alt.Scale(padding=12)), x2="high:Q", y=y
+        ),
         base.mark_point(size=70, filled=True, opacity=1, color=pen.colour("value")).encode(x="value:Q", y=y),
     ).properties(height=48 * len(table))  # fmt: skip
 
