@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vicus.analysis.change import (
+        Controls,
+        DetectableChange,
         Dispersion,
         DisplacementQuotient,
         Expected,
         Funnel,
         HarmDifference,
+        PeriodChange,
         SmallSample,
         WeightedDisplacementDifference,
+        choose_controls,
         cumulative_wdd,
+        detectable_change,
         dispersion,
         e_test,
         empirical_bayes,
@@ -30,6 +35,8 @@ if TYPE_CHECKING:
         small_sample_test,
         wdd,
         wdq,
+        week_on_week,
+        year_to_date,
     )
     from vicus.analysis.concentration import Capture, Lorenz, capture_rate, gini, lorenz, pai
     from vicus.analysis.errors import AnalysisError
@@ -72,14 +79,19 @@ _HOME = {
     "rhythm": ("aoristic",),
     "week": ("WeekRhythm", "week_rhythm"),
     "change": (
+        "Controls",
+        "DetectableChange",
         "Dispersion",
         "DisplacementQuotient",
         "Expected",
         "Funnel",
         "HarmDifference",
+        "PeriodChange",
         "SmallSample",
         "WeightedDisplacementDifference",
+        "choose_controls",
         "cumulative_wdd",
+        "detectable_change",
         "dispersion",
         "e_test",
         "empirical_bayes",
@@ -92,6 +104,8 @@ _HOME = {
         "small_sample_test",
         "wdd",
         "wdq",
+        "week_on_week",
+        "year_to_date",
     ),
     "proposals": ("propose_perimeters",),
     "publication": ("suppress",),
@@ -102,6 +116,8 @@ _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "AnalysisError",
     "Capture",
+    "Controls",
+    "DetectableChange",
     "Dispersion",
     "DisplacementQuotient",
     "Expected",
@@ -111,13 +127,16 @@ __all__ = [
     "LocalKnox",
     "Lorenz",
     "Moran",
+    "PeriodChange",
     "SmallSample",
     "WeekRhythm",
     "WeightedDisplacementDifference",
     "aoristic",
     "capture_rate",
+    "choose_controls",
     "count_points",
     "cumulative_wdd",
+    "detectable_change",
     "dispersion",
     "e_test",
     "empirical_bayes",
@@ -145,7 +164,9 @@ __all__ = [
     "suppress",
     "wdd",
     "wdq",
+    "week_on_week",
     "week_rhythm",
+    "year_to_date",
 ]
 
 

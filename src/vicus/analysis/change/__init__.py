@@ -1,7 +1,10 @@
 """Did it change, and is that more than chance."""
 
 from vicus.analysis.change.accumulation import DisplacementQuotient, cumulative_wdd, wdq
+from vicus.analysis.change.calendar import PeriodChange, week_on_week, year_to_date
 from vicus.analysis.change.comparison import Funnel, e_test, funnel, poisson_z
+from vicus.analysis.change.controls import Controls, choose_controls
+from vicus.analysis.change.detection import DetectableChange, detectable_change
 from vicus.analysis.change.displacement import HarmDifference, WeightedDisplacementDifference, harm_wdd, wdd
 from vicus.analysis.change.exact import SmallSample, poisson_fit, small_sample_test
 from vicus.analysis.change.expectation import Expected, expected_range
@@ -10,14 +13,19 @@ from vicus.analysis.change.rates import empirical_bayes
 from vicus.analysis.change.scanning import scan_window
 
 __all__ = [
+    "Controls",
+    "DetectableChange",
     "Dispersion",
     "DisplacementQuotient",
     "Expected",
     "Funnel",
     "HarmDifference",
+    "PeriodChange",
     "SmallSample",
     "WeightedDisplacementDifference",
+    "choose_controls",
     "cumulative_wdd",
+    "detectable_change",
     "dispersion",
     "e_test",
     "empirical_bayes",
@@ -30,4 +38,6 @@ __all__ = [
     "small_sample_test",
     "wdd",
     "wdq",
+    "week_on_week",
+    "year_to_date",
 ]

@@ -71,7 +71,10 @@ def cumulative_wdd(
     2       17       30         -13  6.86  0.57
     """
     level = one_of_range(confidence, "confidence", 0.0, 1.0)
-    one, other = counts_array(treated_series, "treated_series"), counts_array(control_series, "control_series")
+    one, other = (
+        counts_array(treated_series, "treated_series"),
+        counts_array(control_series, "control_series"),
+    )
     same_length(treated_series=one, control_series=other)
     treated, control = np.cumsum(one).astype(np.int64), np.cumsum(other).astype(np.int64)
     z = -float(ndtri((1.0 - level) / 2.0))
@@ -199,4 +202,3 @@ def wdq(action: Sequence[int], buffer: Sequence[int], control: Sequence[int]) ->
     quotient = (b0 / c0 - b1 / c1) / net if net else None
     why = "the area of the action did not fall against its control, so nothing was gained that could move"
     return DisplacementQuotient(quotient, total, net, gross, "" if net > 0 else why)
-

@@ -113,7 +113,9 @@ def dispersion(
     """
     level = one_of_range(confidence, "confidence", 0.0, 1.0)
     if season is not None and (int(season) != season or season < 2):
-        raise BadParameter(f"season must be a whole number of periods of 2 or more, or None; it is {season!r}.")
+        raise BadParameter(
+            f"season must be a whole number of periods of 2 or more, or None; it is {season!r}."
+        )
     chi2, freedom = 0.0, 0.0
     for number, one in enumerate(_several(series)):
         part, free = _pearson(counts_array(one, f"series {number}"), season)
@@ -158,5 +160,7 @@ def phi_of(value: float | Dispersion, name: str = "dispersion") -> tuple[float, 
             raise BadParameter(f"{name} could not be estimated: {value.why}. Give a number instead.")
         return (value.phi, value.freedom) if value.phi > 1.0 else (1.0, math.inf)
     if not (np.isfinite(value) and value > 0):
-        raise BadParameter(f"{name} must be a positive number or the result of dispersion(); it is {value!r}.")
+        raise BadParameter(
+            f"{name} must be a positive number or the result of dispersion(); it is {value!r}."
+        )
     return float(value), math.inf

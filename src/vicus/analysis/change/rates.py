@@ -68,7 +68,9 @@ def empirical_bayes(events: ArrayLike, population: ArrayLike) -> Any:
     seen, people = not_negative(events, "events"), not_negative(population, "population")
     same_length(events=seen, population=people)
     if not len(people) or people.sum() <= 0:
-        raise NothingToCount(f"population holds {len(people)} places and nobody; rates of nobody do not exist.")
+        raise NothingToCount(
+            f"population holds {len(people)} places and nobody; rates of nobody do not exist."
+        )
     overall = seen.sum() / people.sum()
     some = people > 0
     raw = np.divide(seen, people, out=np.full(len(seen), overall), where=some)

@@ -65,7 +65,11 @@ def scan_window(periods: float, length: float, mean: float, at_least: int) -> fl
     >>> round(scan_window(208, 2, 0.6, 6), 4)
     0.039
     """
-    windows, start, expected = positive(periods, "periods"), positive(length, "length"), positive(mean, "mean")
+    windows, start, expected = (
+        positive(periods, "periods"),
+        positive(length, "length"),
+        positive(mean, "mean"),
+    )
     if windows < start:
         raise BadParameter(f"periods must be at least length; they are {periods!r} and {length!r}.")
     if int(at_least) != at_least or at_least < 2:
@@ -95,11 +99,7 @@ def _no_cluster(k: int, mean: float) -> tuple[float, float]:
     a2 = (
         0.5
         * at_k**2
-        * (
-            (k - 1) * (k - 2) * below(k - 3)
-            - 2 * (k - 2) * mean * below(k - 4)
-            + mean**2 * below(k - 5)
-        )
+        * ((k - 1) * (k - 2) * below(k - 3) - 2 * (k - 2) * mean * below(k - 4) + mean**2 * below(k - 5))
     )
     a3 = np.sum(p(2 * k - r) * below(r - 1) ** 2)
     s = r[1:]
