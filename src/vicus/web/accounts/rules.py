@@ -21,6 +21,9 @@ class Permission(StrEnum):
     PROPOSE_PERIMETERS = "propose_perimeters"
     DECIDE_PERIMETERS = "decide_perimeters"
     ASSIGN_MANAGERS = "assign_managers"
+    PLAN_ACTIONS = "plan_actions"
+    EVALUATE_ACTIONS = "evaluate_actions"
+    DECIDE_ACTIONS = "decide_actions"
     DRAW_REPORTS = "draw_reports"
     READ_TERRITORY = "read_territory"
     IMPORT_TERRITORY = "import_territory"
@@ -40,6 +43,9 @@ WORDS: dict[Permission, Promise] = {
     Permission.PROPOSE_PERIMETERS: _("propose perimeters"),
     Permission.DECIDE_PERIMETERS: _("decide perimeters"),
     Permission.ASSIGN_MANAGERS: _("say who manages which hotspot"),
+    Permission.PLAN_ACTIONS: _("plan actions and note visits, in own hotspots"),
+    Permission.EVALUATE_ACTIONS: _("design and judge the evaluation of actions"),
+    Permission.DECIDE_ACTIONS: _("decide whether actions go on"),
     Permission.DRAW_REPORTS: _("draw monthly reports"),
     Permission.READ_TERRITORY: _("see the areas of the zone"),
     Permission.IMPORT_TERRITORY: _("import the areas of the zone"),
@@ -73,6 +79,7 @@ _TABLE = (
         description=_("Own hotspots fully, figures of the others."),
         permissions=frozenset(
             {
+                Permission.PLAN_ACTIONS,
                 Permission.READ_FIGURES,
                 Permission.OPEN_INCIDENT_POINTS,
                 Permission.DRAW_REPORTS,
@@ -87,6 +94,7 @@ _TABLE = (
         description=_("All figures and incidents; imports, defines selections, proposes perimeters."),
         permissions=frozenset(
             {
+                Permission.EVALUATE_ACTIONS,
                 Permission.READ_FIGURES,
                 Permission.OPEN_INCIDENT_POINTS,
                 Permission.IMPORT_FACTS,
@@ -105,6 +113,7 @@ _TABLE = (
         permissions=frozenset(
             {
                 Permission.ASSIGN_MANAGERS,
+                Permission.DECIDE_ACTIONS,
                 Permission.READ_FIGURES,
                 Permission.OPEN_INCIDENT_POINTS,
                 Permission.DRAW_REPORTS,
@@ -119,6 +128,7 @@ _TABLE = (
         description=_("Everything operational; decides perimeters and phases."),
         permissions=frozenset(
             {
+                Permission.DECIDE_ACTIONS,
                 Permission.READ_FIGURES,
                 Permission.OPEN_INCIDENT_POINTS,
                 Permission.EXPORT_FACTS,
