@@ -25,6 +25,10 @@ class Permission(StrEnum):
     EVALUATE_ACTIONS = "evaluate_actions"
     DECIDE_ACTIONS = "decide_actions"
     DRAW_REPORTS = "draw_reports"
+    READ_SHEETS = "read_sheets"
+    READ_VALIDATED_SHEETS = "read_validated_sheets"
+    WRITE_SHEETS = "write_sheets"
+    VALIDATE_SHEETS = "validate_sheets"
     READ_TERRITORY = "read_territory"
     IMPORT_TERRITORY = "import_territory"
     MANAGE_USERS = "manage_users"
@@ -47,6 +51,10 @@ WORDS: dict[Permission, Promise] = {
     Permission.EVALUATE_ACTIONS: _("design and judge the evaluation of actions"),
     Permission.DECIDE_ACTIONS: _("decide whether actions go on"),
     Permission.DRAW_REPORTS: _("draw monthly reports"),
+    Permission.READ_SHEETS: _("read the SARA sheets of hotspots"),
+    Permission.READ_VALIDATED_SHEETS: _("read SARA sheets once they are validated"),
+    Permission.WRITE_SHEETS: _("write the SARA sheets of own hotspots"),
+    Permission.VALIDATE_SHEETS: _("validate SARA sheets, or return them with a comment"),
     Permission.READ_TERRITORY: _("see the areas of the zone"),
     Permission.IMPORT_TERRITORY: _("import the areas of the zone"),
     Permission.MANAGE_USERS: _("manage users and their roles"),
@@ -79,6 +87,7 @@ _TABLE = (
         description=_("Own hotspots fully, figures of the others."),
         permissions=frozenset(
             {
+                Permission.WRITE_SHEETS,
                 Permission.PLAN_ACTIONS,
                 Permission.READ_FIGURES,
                 Permission.OPEN_INCIDENT_POINTS,
@@ -112,6 +121,8 @@ _TABLE = (
         description=_("Own communes; validates sheets, assigns hotspot managers."),
         permissions=frozenset(
             {
+                Permission.READ_SHEETS,
+                Permission.VALIDATE_SHEETS,
                 Permission.ASSIGN_MANAGERS,
                 Permission.DECIDE_ACTIONS,
                 Permission.READ_FIGURES,
@@ -128,6 +139,7 @@ _TABLE = (
         description=_("Everything operational; decides perimeters and phases."),
         permissions=frozenset(
             {
+                Permission.READ_SHEETS,
                 Permission.DECIDE_ACTIONS,
                 Permission.READ_FIGURES,
                 Permission.OPEN_INCIDENT_POINTS,
@@ -143,7 +155,7 @@ _TABLE = (
         code="mayor",
         name=_("mayor's office"),
         description=_("Own commune: validated sheets, packs and commitments; no incident points."),
-        permissions=frozenset({Permission.READ_COUNTS}),
+        permissions=frozenset({Permission.READ_COUNTS, Permission.READ_VALIDATED_SHEETS}),
         second_factor=False,
         whole_zone=False,
     ),

@@ -127,6 +127,7 @@ SECRET_KEY = cast(str, SimpleLazyObject(lambda: secret_key(VICUS_HOME)))
 
 INSTALLED_APPS = [
     "vicus.web.site",
+    "vicus.web.sara",
     "vicus.web.actions",
     "vicus.web.hotspots",
     "vicus.web.facts",

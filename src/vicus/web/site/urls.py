@@ -27,6 +27,7 @@ urlpatterns = [
     path("styleguide/", include("vicus.web.site.styleguide_urls")),
     path("<slug:zone>/territory/", include("vicus.web.zone.urls")),
     path("<slug:zone>/imports/", include("vicus.web.facts.urls")),
+    path("<slug:zone>/sheets/", include("vicus.web.sara.urls")),
     path("<slug:zone>/", include("vicus.web.hotspots.urls")),
 ]
 

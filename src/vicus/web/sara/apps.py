@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Sara(AppConfig):
+    name = "vicus.web.sara"
+    label = "sara"
