@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from vicus.incidents.reasons import REASONS as IMPORTER_REASONS
 from vicus.web.audit.models import Action, Record
 from vicus.web.audit.services import verify
-from vicus.web.facts import receiving, rules, services, words
+from vicus.web.facts import receiving, rules, services
 from vicus.web.facts.models import Category, Import, SavedMapping
 from vicus.web.zone.models import Zone
 
@@ -158,6 +158,54 @@ def test_a_file_with_persons_is_refused_and_not_kept(
     assert not list((vicus_home / "files").rglob("*.csv"))
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("nl", "rijksregisternummer: de kolomkop noemt het rijksregisternummer"),
+        ("fr", "désigne le numéro national"),
+    ],
+)
+def test_a_refused_file_is_told_in_the_language_of_the_reader(
+    analyst: Client, zone: Zone, language: str, sentence: str
+) -> None:
+    text = "id,kind,date,rijksregisternummer\nA1,BIKE,2026-01-03 10:00,x\n"
+    analyst.cookies["vicus_language"] = language
+    response = analyst.post(reverse("facts:receive", args=[zone.slug]), {"file": upload(text), "mapping": ""})
+    told = html.unescape(response.content.decode())
+    assert sentence in told
+    assert "look like persons" not in told
+    # What was written down by one reader is told to the next in his own language.
+    analyst.cookies["vicus_language"] = "en"
+    assert "the header names the national number" in page(analyst, Import.objects.latest("pk"))
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "note"),
+    [
+        ("nl", "De datum kan niet worden gelezen", "Tekencodering utf-8, scheidingsteken ','"),
+        ("fr", "La date ne peut pas être lue", "Encodage utf-8, séparateur ','"),
+    ],
+)
+def test_findings_and_notes_are_told_in_the_language_of_the_reader(
+    analyst: Client, send: Any, django_capture_on_commit_callbacks: Any, language: str, reason: str, note: str
+) -> None:
+    received = take(analyst, send(), "check", django_capture_on_commit_callbacks)
+    analyst.cookies["vicus_language"] = language
+    told = html.unescape(page(analyst, received))
+    assert reason in told
+    assert note in told
+    assert "Read as csv" not in told
+
+
+def test_work_that_stopped_is_told_in_the_language_of_the_reader(analyst: Client, send: Any) -> None:
+    received = send()
+    Import.objects.filter(pk=received.pk).update(
+        state=Import.State.CHECKING, changed_at=timezone.now() - receiving.STALLED_AFTER * 2
+    )
+    analyst.cookies["vicus_language"] = "fr"
+    assert "Le travail a été interrompu" in page(analyst, received)
+
+
 def test_persons_found_while_checking_also_take_the_file_away(
     send: Any, analyst: Client, vicus_home: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -245,10 +293,6 @@ def test_versions_are_listed_with_the_file_they_came_from(
     take(analyst, received, "import", django_capture_on_commit_callbacks)
     text = analyst.get(reverse("facts:versions", args=[zone.slug])).content.decode()
     assert "facts.csv" in text
-
-
-def test_every_reason_of_the_importer_has_words_of_the_site() -> None:
-    assert {code: str(sentence) for code, sentence in words.REASONS.items()} == IMPORTER_REASONS
 
 
 def test_every_state_can_be_left_or_is_an_end() -> None:

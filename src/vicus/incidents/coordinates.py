@@ -16,6 +16,7 @@ from vicus.incidents.errors import MappingInvalid
 from vicus.incidents.layers import IS_POINT, X
 from vicus.incidents.mapping import Location, ZoneRules
 from vicus.incidents.values import BoolArray, FloatArray, numbers, shown, single
+from vicus.incidents.words import say
 
 _MARGIN: Final = 3.0
 """Degrees around the area of use of the zone's coordinate system; further away it means nothing."""
@@ -63,8 +64,10 @@ class PlaceReader:
         name = location.crs if location.crs not in ("", "file") else file_crs
         if not name:
             raise MappingInvalid(
-                "Neither the mapping nor the file says in which coordinate system the locations are.",
-                todo='Write crs = "EPSG:…" in the location part of the mapping (EPSG:4326 for longitude, latitude).',
+                say("Neither the mapping nor the file says in which coordinate system the locations are."),
+                todo=say(
+                    'Write crs = "EPSG:…" in the location part of the mapping (EPSG:4326 for longitude, latitude).'
+                ),
             )
         source = pyproj.CRS.from_user_input(name)
         self._degrees = source.is_geographic

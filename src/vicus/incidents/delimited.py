@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from vicus.incidents.encodings import Blocks, unreadable, utf8_blocks
+from vicus.incidents.words import say
 
 _QUOTE, _LINE, _RETURN = 34, 10, 13
 _TOO_LONG: Final = 64 << 20
@@ -99,7 +100,9 @@ class Reader:
             return data
         if len(lines) <= self.skip or not data.strip():
             raise unreadable(
-                self.path, "the file is empty.", "Export it again; it should hold a header and rows."
+                self.path,
+                say("the file is empty."),
+                say("Export it again; it should hold a header and rows."),
             )
         header, rest = lines[self.skip], b"".join(lines[self.skip + 1 :])
         names = next(csv.reader([header.decode().rstrip("\r\n")], delimiter=self.delimiter), [])
@@ -203,8 +206,10 @@ class Reader:
     def _quote_error(self, line: int) -> None:
         raise unreadable(
             self.path,
-            f"a quotation mark on line {line} opens a text that is not closed properly.",
-            'Correct that line (a quotation mark inside a text is written twice: ""), or export the file again.',
+            say("a quotation mark on line {line} opens a text that is not closed properly.", line=line),
+            say(
+                'Correct that line (a quotation mark inside a text is written twice: ""), or export the file again.'
+            ),
         )
 
 

@@ -12,6 +12,7 @@ from typing import IO, Final
 import charset_normalizer
 
 from vicus.incidents.errors import FileUnreadable
+from vicus.incidents.words import say
 
 BLOCK: Final = 8 << 20
 _SAMPLE: Final = 1 << 20
@@ -31,7 +32,9 @@ _CODES: Final = frozenset(["utf8", "utf8sig", "utf16", "utf16le", "utf16be", "ut
 
 def unreadable(path: Path, happened: str, todo: str) -> FileUnreadable:
     """Make the error for a file that cannot be read: what happened, that nothing is lost, what to do."""
-    return FileUnreadable(f"{path.name}: {happened}", kept="Nothing was imported.", todo=todo)
+    return FileUnreadable(
+        say("{file}: {what}", file=path.name, what=happened), kept=say("Nothing was imported."), todo=todo
+    )
 
 
 class Blocks:
@@ -58,8 +61,8 @@ class Blocks:
                 if zipped and unpacked > max(_PLAIN, _TIMES * self.total):
                     raise unreadable(
                         self.path,
-                        "unpacked it would be far larger than any table of facts.",
-                        "Unpack it yourself and look at it.",
+                        say("unpacked it would be far larger than any table of facts."),
+                        say("Unpack it yourself and look at it."),
                     )
                 self.fraction = min(1.0, raw.tell() / max(1, self.total))
                 yield block
@@ -70,14 +73,14 @@ class Blocks:
         except EOFError as error:
             raise unreadable(
                 self.path,
-                "the compressed file is cut off before its end.",
-                "Copy or download it again, completely.",
+                say("the compressed file is cut off before its end."),
+                say("Copy or download it again, completely."),
             ) from error
         except (gzip.BadGzipFile, zlib.error) as error:
             raise unreadable(
                 self.path,
-                "the compressed file is damaged.",
-                "Copy or download it again, or import it unpacked.",
+                say("the compressed file is damaged."),
+                say("Copy or download it again, or import it unpacked."),
             ) from error
 
 
@@ -134,8 +137,8 @@ def detect(path: Path, *, whole: bool = False) -> str:
 def _no_text(path: Path) -> FileUnreadable:
     return unreadable(
         path,
-        "it holds zero bytes: it is no text file, or it is damaged.",
-        "Export it again as CSV, Excel or Parquet.",
+        say("it holds zero bytes: it is no text file, or it is damaged."),
+        say("Export it again as CSV, Excel or Parquet."),
     )
 
 
@@ -151,7 +154,9 @@ def utf8_blocks(blocks: Blocks, encoding: str) -> Iterator[bytes]:
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError as error:
         raise unreadable(
-            blocks.path, f'"{encoding}" is not an encoding.', 'Use a name such as "utf-8" or "cp1252".'
+            blocks.path,
+            say('"{encoding}" is not an encoding.', encoding=encoding),
+            say('Use a name such as "utf-8" or "cp1252".'),
         ) from error
     line, old_mac = 1, None
     for block in blocks:
@@ -184,8 +189,8 @@ def _decoded(
         line += _lines_before(error, encoding)
         raise unreadable(
             path,
-            f"line {line} is not {encoding} text.",
-            "Leave the encoding out of the mapping so that it is found out, or name the right one.",
+            say("line {line} is not {encoding} text.", line=line, encoding=encoding),
+            say("Leave the encoding out of the mapping so that it is found out, or name the right one."),
         ) from error
 
 

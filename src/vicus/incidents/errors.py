@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vicus.incidents.words import told
+
 
 class IncidentError(Exception):
     """Something that the person at the screen can understand and act on.
@@ -20,7 +22,16 @@ class IncidentError(Exception):
         self.happened = happened
         self.kept = kept
         self.todo = todo
-        super().__init__(" ".join(part for part in (happened, kept, todo) if part))
+        super().__init__(" ".join(part for part in self.sentences if part))
+
+    @property
+    def sentences(self) -> tuple[str, str, str]:
+        """What happened, what was kept, what to do."""
+        return self.happened, self.kept, self.todo
+
+    def told(self, language: str) -> str:
+        """The message in a language."""
+        return " ".join(told(part, language) for part in self.sentences if part)
 
 
 # --- the store -------------------------------------------------------------------------------------

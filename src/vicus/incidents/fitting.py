@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from vicus.incidents.errors import MappingInvalid
 from vicus.incidents.mapping import Location, Mapping, Moment, Names
+from vicus.incidents.words import say
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def fitted(mapping: Mapping, columns: tuple[str, ...]) -> Fitted:
     def there(names: Names, use: str) -> Names:
         found = next((name for name in names if name in present), None)
         if names and found is None:
-            notes.append(f"{use}: none of {', '.join(names)} is in the file.")
+            notes.append(_absent(use, names))
         return (found,) if found else ()
 
     given = mapping.columns
@@ -70,9 +71,17 @@ def fitted(mapping: Mapping, columns: tuple[str, ...]) -> Fitted:
         status=there(given.status, "status"),
     )
     if not (chosen.category or mapping.categories.constant):
-        raise _missing("category", given.category, columns)
+        raise _missing(
+            say("the category"),
+            given.category,
+            columns,
+        )
     if not (chosen.occurred_from or chosen.occurred_to):
-        raise _missing("date of the fact", _first_names(given.occurred_from or given.occurred_to), columns)
+        raise _missing(
+            say("the date of the fact"),
+            _first_names(given.occurred_from or given.occurred_to),
+            columns,
+        )
     location = _location(mapping.locations, present, notes)
     quality = replace(mapping.quality, column=there(mapping.quality.column, "quality"))
     source = replace(mapping.source, column=there(mapping.source.column, "source"))
@@ -102,8 +111,12 @@ def _moment(moment: Moment, present: set[str], use: str, notes: list[str]) -> Mo
     if narrowed.time and not narrowed.date:
         narrowed = Moment()
     if moment and not narrowed:
-        notes.append(f"{use}: none of {', '.join(_first_names(moment))} is in the file.")
+        notes.append(_absent(use, _first_names(moment)))
     return narrowed
+
+
+def _absent(use: str, names: Names) -> str:
+    return say("{use}: none of {names} is in the file.", use=use, names=", ".join(names))
 
 
 def _first_names(moment: Moment) -> Names:
@@ -116,22 +129,27 @@ def _location(locations: tuple[Location, ...], present: set[str], notes: list[st
         y = next((name for name in location.y if name in present), None)
         if x and y:
             return replace(location, x=(x,), y=(y,))
-    wanted = [f"{location.x[0]} and {location.y[0]}" for location in locations]
+    wanted = ", ".join(f"{location.x[0]} + {location.y[0]}" for location in locations)
     notes.append(
-        f"location: none of {', '.join(wanted)} is in the file; no fact is located."
+        say("location: none of {names} is in the file; no fact is located.", names=wanted)
         if wanted
-        else "location: the mapping names no columns; no fact is located."
+        else say("location: the mapping names no columns; no fact is located.")
     )
     return None
 
 
 def _missing(what: str, names: Names, columns: tuple[str, ...]) -> MappingInvalid:
     close = [match for name in names for match in difflib.get_close_matches(name, columns, n=1, cutoff=0.6)]
-    hint = f" Did you mean {close[0]}?" if close else ""
+    hint = say(" Did you mean {name}?", name=close[0]) if close else ""
     return MappingInvalid(
-        f"The file has no column for the {what}: the mapping names {', '.join(names)}.{hint}",
-        kept="Nothing was imported.",
-        todo=f"Correct the mapping. Columns of the file: {', '.join(columns) or 'none'}.",
+        say(
+            "The file has no column for {what}: the mapping names {names}.{hint}",
+            what=what,
+            names=", ".join(names),
+            hint=hint,
+        ),
+        kept=say("Nothing was imported."),
+        todo=say("Correct the mapping. Columns of the file: {names}.", names=", ".join(columns) or "–"),
     )
 
 

@@ -19,6 +19,7 @@ from vicus.incidents import encodings, layers, workbook
 from vicus.incidents.delimited import Batch, Malformed, Reader
 from vicus.incidents.encodings import unreadable
 from vicus.incidents.mapping import FileRules, Mapping
+from vicus.incidents.words import say
 
 __all__ = ["KINDS", "Batch", "Malformed", "Sniffed", "read", "sample", "sniff"]
 
@@ -76,15 +77,15 @@ def kind_of(path: Path) -> str:
         It is missing, empty, or of a kind Vicus does not read.
     """
     if not path.is_file():
-        raise unreadable(path, "there is no such file.", "Check the path.")
+        raise unreadable(path, say("there is no such file."), say("Check the path."))
     if path.stat().st_size == 0:
-        raise unreadable(path, "the file is empty (0 bytes).", "Export it again.")
+        raise unreadable(path, say("the file is empty (0 bytes)."), say("Export it again."))
     with path.open("rb") as stream:
         head = stream.read(4096)
     if head[:4] == b"PAR1":
         return "parquet"
     if path.suffix.lower() == ".parquet":
-        raise unreadable(path, "it does not begin like a Parquet file.", "Copy or export it again.")
+        raise unreadable(path, say("it does not begin like a Parquet file."), say("Copy or export it again."))
     if head[:16] == b"SQLite format 3\0":
         return "geopackage"
     if head[:4] == b"PK\x03\x04":
@@ -92,7 +93,7 @@ def kind_of(path: Path) -> str:
     if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return "excel"
     if path.suffix.lower() in (".xlsx", ".xls", ".xlsb", ".ods"):
-        raise unreadable(path, "it does not begin like an Excel file.", "Copy or export it again.")
+        raise unreadable(path, say("it does not begin like an Excel file."), say("Copy or export it again."))
     if path.suffix.lower() in (".geojson", ".json") or head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
         return "geojson"
     return "csv"
@@ -103,10 +104,12 @@ def _kind_of_archive(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
     except zipfile.BadZipFile as error:
-        raise unreadable(path, "the file is cut off or damaged.", "Copy or download it again.") from error
+        raise unreadable(
+            path, say("the file is cut off or damaged."), say("Copy or download it again.")
+        ) from error
     if any(name.startswith("xl/") or name == "content.xml" for name in names):
         return "excel"
-    raise unreadable(path, "it is a ZIP archive.", "Unpack it and import the file inside.")
+    raise unreadable(path, say("it is a ZIP archive."), say("Unpack it and import the file inside."))
 
 
 def sniff(path: Path | str, rules: FileRules | None = None, *, rows: int = _PREVIEW_ROWS) -> Sniffed:
@@ -239,7 +242,7 @@ def _delimiter(path: Path, encoding: str, skip: int) -> str:
 
 def _cut_off(path: Path) -> Exception:
     return unreadable(
-        path, "the Parquet file is cut off or damaged.", "Copy or download it again, completely."
+        path, say("the Parquet file is cut off or damaged."), say("Copy or download it again, completely.")
     )
 
 
@@ -286,4 +289,6 @@ def _whole_json(path: Path) -> None:
         stream.seek(max(0, path.stat().st_size - 64))
         tail = stream.read().rstrip(b"\x1e\r\n\t ")
     if not tail.endswith(b"}"):
-        raise unreadable(path, "the GeoJSON file is cut off.", "Copy or download it again, completely.")
+        raise unreadable(
+            path, say("the GeoJSON file is cut off."), say("Copy or download it again, completely.")
+        )

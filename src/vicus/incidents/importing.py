@@ -27,6 +27,7 @@ from vicus.incidents.fitting import Fitted, fitted
 from vicus.incidents.mapping import Mapping
 from vicus.incidents.rejects import Rejects
 from vicus.incidents.store import Merge, Store
+from vicus.incidents.words import say
 from vicus.incidents.writing import FULL
 
 _STAGING: Final = ".importing-"
@@ -273,9 +274,9 @@ class _Import:
                 self.tell("reading", self.rows_read, 0.5 * fraction)
         if not self.rows_read:
             raise ImportRefused(
-                f"{self.path.name} has a header and no rows.",
-                kept="Nothing was imported.",
-                todo="Check the selection the export was made with.",
+                say("{file} has a header and no rows.", file=self.path.name),
+                kept=say("Nothing was imported."),
+                todo=say("Check the selection the export was made with."),
             )
 
     def _checked(self, checker: RowChecker, fit: Fitted) -> Iterator[tuple[float, Checked]]:
@@ -380,13 +381,19 @@ def _spread(table: Any) -> Any:
 
 
 def _notes(sniffed: formats.Sniffed, fit: Fitted, store: Store) -> tuple[str, ...]:
-    found = [f"Read as {sniffed.kind}."]
+    found: list[str] = [say("Read as {kind}.", kind=sniffed.kind)]
     if sniffed.kind == "csv":
-        found.append(f"Encoding {sniffed.encoding}, delimiter {sniffed.delimiter!r}.")
+        found.append(
+            say(
+                "Encoding {encoding}, delimiter {delimiter}.",
+                encoding=sniffed.encoding,
+                delimiter=repr(sniffed.delimiter),
+            )
+        )
     if not fit.mapping.dates.timezone:
-        found.append(f"Times are read in the time zone of the zone, {store.timezone}.")
+        found.append(say("Times are read in the time zone of the zone, {timezone}.", timezone=store.timezone))
     if not fit.mapping.columns.id:
-        found.append("No column identifies a row: identifiers are worked out from what the rows say.")
+        found.append(say("No column identifies a row: identifiers are worked out from what the rows say."))
     return tuple(chain(found, fit.notes))
 
 
@@ -398,9 +405,9 @@ def _room(store: Store) -> Iterator[None]:
     except OSError as error:
         if error.errno in FULL or "No space left" in str(error):
             raise StoreFull(
-                f"The disk of {store.folder} is full.",
-                kept="The incidents are as they were.",
-                todo="Free some room, then run the import again.",
+                say("The disk of {folder} is full.", folder=store.folder),
+                kept=say("The incidents are as they were."),
+                todo=say("Free some room, then run the import again."),
             ) from error
         raise
 

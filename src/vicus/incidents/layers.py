@@ -16,6 +16,7 @@ from vicus.incidents import drivers
 from vicus.incidents.delimited import Batch
 from vicus.incidents.encodings import unreadable
 from vicus.incidents.errors import MappingInvalid
+from vicus.incidents.words import say
 
 X, Y, IS_POINT = "geometry.x", "geometry.y", "geometry.point"
 """Names under which a mapping finds the geometry of a layer."""
@@ -82,16 +83,17 @@ def _chosen(path: Path, layer: str) -> str:
     present = names(path)
     if layer and layer not in present:
         raise MappingInvalid(
-            f'{path.name} has no layer "{layer}".', todo=f"Its layers: {', '.join(present)}."
+            say('{file} has no layer "{layer}".', file=path.name, layer=layer),
+            todo=say("Its layers: {names}.", names=", ".join(present)),
         )
     if not present:
-        raise unreadable(path, "the file holds no layer.", "Export it again.")
+        raise unreadable(path, say("the file holds no layer."), say("Export it again."))
     return layer or present[0]
 
 
 def _broken(path: Path) -> Exception:
     return unreadable(
         path,
-        "it cannot be read as GeoPackage or GeoJSON; it may be cut off.",
-        "Copy or download it again, completely, or export it as CSV.",
+        say("it cannot be read as GeoPackage or GeoJSON; it may be cut off."),
+        say("Copy or download it again, completely, or export it as CSV."),
     )

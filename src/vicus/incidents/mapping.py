@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from vicus.incidents.errors import MappingInvalid
+from vicus.incidents.words import say
 
 Names = tuple[str, ...]
 
@@ -206,14 +207,15 @@ class Mapping:
             path = Path(path_or_name)
             if not path.is_file():
                 raise MappingInvalid(
-                    f"There is no mapping {path_or_name}.",
-                    todo=f"Give the path of a TOML file, or one of: {', '.join(shipped())}.",
+                    say("There is no mapping {name}.", name=path_or_name),
+                    todo=say("Give the path of a TOML file, or one of: {names}.", names=", ".join(shipped())),
                 )
             try:
                 text = path.read_text(encoding="utf-8")
             except UnicodeDecodeError as error:
                 raise MappingInvalid(
-                    f"The mapping {path.name} is not UTF-8 text.", todo="Save it as UTF-8."
+                    say("The mapping {name} is not UTF-8 text.", name=path.name),
+                    todo=say("Save it as UTF-8."),
                 ) from error
         return cls.parse(text)
 

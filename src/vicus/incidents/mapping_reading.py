@@ -27,6 +27,7 @@ from vicus.incidents.mapping import (
     ZoneRules,
 )
 from vicus.incidents.schema import PRECISIONS, QUALITIES, SOURCES
+from vicus.incidents.words import say
 
 
 def parsed(toml_text: str) -> Mapping:
@@ -40,15 +41,18 @@ def parsed(toml_text: str) -> Mapping:
     try:
         return _mapping(tomllib.loads(toml_text))
     except tomllib.TOMLDecodeError as error:
-        raise MappingInvalid(f"The mapping is not valid TOML: {error}.", todo="Correct that line.") from error
+        raise MappingInvalid(
+            say("The mapping is not valid TOML: {why}.", why=error), todo=say("Correct that line.")
+        ) from error
     except RecursionError:
         raise MappingInvalid(
-            "The mapping holds lists within lists without end.", todo="A mapping needs two levels at most."
+            say("The mapping holds lists within lists without end."),
+            todo=say("A mapping needs two levels at most."),
         ) from None
 
 
 def _wrong(key: str, problem: str, todo: str) -> MappingInvalid:
-    return MappingInvalid(f"In the mapping, {key} {problem}.", todo=todo)
+    return MappingInvalid(say("In the mapping, {key} {problem}.", key=key, problem=problem), todo=todo)
 
 
 class _Part:
@@ -56,7 +60,7 @@ class _Part:
 
     def __init__(self, table: Any, where: str) -> None:
         if not isinstance(table, dict):
-            raise _wrong(where, "must be a table", f"Write it as [{where}].")
+            raise _wrong(where, say("must be a table"), say("Write it as [{key}].", key=where))
         self.table, self.where, self.known = dict(table), where, list[str]()
 
     def key(self, name: str) -> str:
@@ -72,15 +76,15 @@ class _Part:
     def string(self, name: str, default: str = "", *, among: Iterable[str] = ()) -> str:
         value = self.take(name, default)
         if not isinstance(value, str):
-            raise _wrong(self.key(name), "must be text", "Put it between double quotes.")
+            raise _wrong(self.key(name), say("must be text"), say("Put it between double quotes."))
         if among and value not in among:
-            raise _wrong(self.key(name), f'is "{value}"', f"Use one of: {', '.join(among)}.")
+            raise _wrong(self.key(name), say('is "{value}"', value=value), _one_of(among))
         return value
 
     def number(self, name: str, default: float) -> float:
         value = self.take(name, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _wrong(self.key(name), "must be a number", "Write it without quotes.")
+            raise _wrong(self.key(name), say("must be a number"), say("Write it without quotes."))
         return float(value)
 
     def names(self, name: str) -> Names:
@@ -89,17 +93,27 @@ class _Part:
     def pairs(self, name: str, *, among: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
         table = self.take(name, {})
         if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
-            raise _wrong(self.key(name), "must be a table of texts", 'Write lines such as "value" = "code".')
+            raise _wrong(
+                self.key(name), say("must be a table of texts"), say('Write lines such as "value" = "code".')
+            )
         for value in table.values():
             if among and value not in among:
-                raise _wrong(self.key(name), f'holds "{value}"', f"Use one of: {', '.join(among)}.")
+                raise _wrong(self.key(name), say('holds "{value}"', value=value), _one_of(among))
         return tuple(table.items())
 
     def done(self) -> None:
         for name in self.table:
             close = difflib.get_close_matches(name, self.known, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(self.known)}."
-            raise _wrong(self.key(name), "is not something a mapping can say", hint)
+            hint = (
+                say("Did you mean {name}?", name=close[0])
+                if close
+                else say("Known here: {names}.", names=", ".join(self.known))
+            )
+            raise _wrong(self.key(name), say("is not something a mapping can say"), hint)
+
+
+def _one_of(known: Iterable[str]) -> str:
+    return say("Use one of: {names}.", names=", ".join(known))
 
 
 def as_names(value: Any, key: str) -> Names:
@@ -108,7 +122,9 @@ def as_names(value: Any, key: str) -> Names:
         return (value,) if value else ()
     if isinstance(value, list) and all(isinstance(name, str) for name in value):
         return tuple(name for name in value if name)
-    raise _wrong(key, "must be a name or a list of names", 'Write "name" or ["name", "other name"].')
+    raise _wrong(
+        key, say("must be a name or a list of names"), say('Write "name" or ["name", "other name"].')
+    )
 
 
 def _moment(value: Any, key: str) -> Moment:
@@ -120,7 +136,9 @@ def _moment(value: Any, key: str) -> Moment:
     else:
         moment = Moment(date=part.names("date"), time=part.names("time"))
         if not moment.date:
-            raise _wrong(key, "names no date", "Give date and time, or year, month, day, hour, minute.")
+            raise _wrong(
+                key, say("names no date"), say("Give date and time, or year, month, day, hour, minute.")
+            )
     part.done()
     return moment
 
@@ -139,7 +157,9 @@ def _columns(part: _Part) -> Columns:
     )
     part.done()
     if not (columns.occurred_from or columns.occurred_to):
-        raise _wrong("columns.occurred_from", "is missing", "Name the column with the date of the fact.")
+        raise _wrong(
+            "columns.occurred_from", say("is missing"), say("Name the column with the date of the fact.")
+        )
     return columns
 
 
@@ -160,7 +180,9 @@ def _dates(part: _Part) -> DateRules:
             ZoneInfo(rules.timezone)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise _wrong(
-                "dates.timezone", f'is "{rules.timezone}"', 'Use a name such as "Europe/Brussels".'
+                "dates.timezone",
+                say('is "{value}"', value=rules.timezone),
+                say('Use a name such as "Europe/Brussels".'),
             ) from error
     return rules
 
@@ -172,7 +194,7 @@ def _location(part: _Part) -> Location:
         limits = tuple(float(value) for value in bounds)
     except (TypeError, ValueError) as error:
         raise _wrong(
-            part.where, "has none or bounds that are not numbers", "Write none = [[0, 0]]."
+            part.where, say("has none or bounds that are not numbers"), say("Write none = [[0, 0]].")
         ) from error
     crs = part.take("crs", "")
     location = Location(
@@ -185,14 +207,20 @@ def _location(part: _Part) -> Location:
     )
     part.done()
     if not (location.x and location.y):
-        raise _wrong(part.where, "needs x and y", "Name the two columns (x is also longitude, y latitude).")
+        raise _wrong(
+            part.where, say("needs x and y"), say("Name the two columns (x is also longitude, y latitude).")
+        )
     if len(limits) not in (0, 4) or not location.divide_by:
-        raise _wrong(part.where, "has unusable bounds or divide_by", "bounds = [west, south, east, north].")
+        raise _wrong(
+            part.where, say("has unusable bounds or divide_by"), say("bounds = [west, south, east, north].")
+        )
     if location.crs not in ("", "file"):
         try:
             pyproj.CRS.from_user_input(location.crs)
         except pyproj.exceptions.CRSError as error:
-            raise _wrong(f"{part.where}.crs", f'is "{crs}"', 'Use a code such as "EPSG:31370".') from error
+            raise _wrong(
+                f"{part.where}.crs", say('is "{value}"', value=crs), say('Use a code such as "EPSG:31370".')
+            ) from error
     return location
 
 
@@ -226,7 +254,7 @@ def _source(part: _Part) -> SourceRule:
 def _categories(part: _Part) -> CategoryRules:
     overlapping = part.take("overlapping", False)
     if not isinstance(overlapping, bool):
-        raise _wrong("categories.overlapping", "must be true or false", "Write it without quotes.")
+        raise _wrong("categories.overlapping", say("must be true or false"), say("Write it without quotes."))
     rules = CategoryRules(
         constant=part.string("constant"),
         overlapping=overlapping,
@@ -260,7 +288,11 @@ def _file(part: _Part) -> FileRules:
     )
     part.done()
     if len(rules.delimiter) > 1:
-        raise _wrong("file.delimiter", f'is "{rules.delimiter}"', 'Use one character, such as ";".')
+        raise _wrong(
+            "file.delimiter",
+            say('is "{value}"', value=rules.delimiter),
+            say('Use one character, such as ";".'),
+        )
     return rules
 
 
@@ -290,7 +322,7 @@ def _mapping(table: dict[str, Any]) -> Mapping:
     if not (mapping.columns.category or mapping.categories.constant):
         raise _wrong(
             "columns.category",
-            "is missing",
-            "Name the column that says what kind of fact it is, or write categories.constant.",
+            say("is missing"),
+            say("Name the column that says what kind of fact it is, or write categories.constant."),
         )
     return mapping

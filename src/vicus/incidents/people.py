@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from vicus.incidents.errors import PersonalDataFound
 from vicus.incidents.values import text
+from vicus.incidents.words import say
 
 
 class Suspicion(NamedTuple):
@@ -31,47 +32,50 @@ class Suspicion(NamedTuple):
 
 _HEADERS: Final[tuple[tuple[str, str], ...]] = (
     (
-        "the national number",
+        say("the national number"),
         r"rijksregister\w*|niss|insz|rrn|nrn|ssn|bsn|nationaal nummer|national (number|id|register)\w*"
         r"|numero (de )?(registre )?national|registre national|num national|numnat|nat(ional)? ?nr|social security\w*",
     ),
     (
-        "an identity document",
+        say("an identity document"),
         r"identiteitskaart\w*|carte d identite|identity card|passport|paspoort|passeport|eid nr",
     ),
     (
-        "a first name",
+        say("a first name"),
         r"voor ?na(a)?m(en)?|prenoms?|first ?names?|given ?names?|fore ?names?|roepnaam|middle ?names?",
     ),
     (
-        "a family name",
+        say("a family name"),
         r"familiena(a)?m|achterna(a)?m|nom (de )?famille|nom (de )?naissance|sur ?names?|last ?names?"
         r"|family ?names?|maiden ?names?|meisjesnaam",
     ),
     (
-        "a name",
+        say("a name"),
         r"na(a)?m|noms?|names?|full ?names?|volledige na(a)?m|nom (et )?prenoms?|na(a)?m (en )?voorna(a)?m"
         r"|(persons?|persoon|personne|officer|agent|inspecteur)( ?na(a)?m| ?nom| ?name)",
     ),
     (
-        "a number plate",
+        say("a number plate"),
         r"nummerplaa?t\w*|kenteken\w*|plaque( d immatriculation| immatriculation)?|immatriculation"
         r"|(licen[cs]e|number|vehicle) ?plates?( no| number)?|plates?|plaat(nummer)?|vin|chassis\w*",
     ),
     (
-        "a phone number",
+        say("a phone number"),
         r"tel|tel (nr|no|num|nummer)|telefoon\w*|telephone\w*|phones?|phone ?(no|number|nr)|gsm( nr| nummer)?"
         r"|mobile( ?phone| number| no)?|mobiel\w*|portable",
     ),
     (
-        "a birth date",
+        say("a birth date"),
         r"geboren|geboorte\w*|geb ?datum|naissance|date (de )?naissance|ne le|birth ?(date|day)|birth"
         r"|date of birth|dob|ddn|year of birth|birth year|annee (de )?naissance",
     ),
-    ("an e-mail address", r"e ?mails?( ?adres| ?address)?|mail|courriel|adresse (e ?mail|mail|courriel)"),
-    ("an account number", r"iban|bank ?account|rekeningnummer|compte bancaire"),
     (
-        "a trait the law protects",
+        say("an e-mail address"),
+        r"e ?mails?( ?adres| ?address)?|mail|courriel|adresse (e ?mail|mail|courriel)",
+    ),
+    (say("an account number"), r"iban|bank ?account|rekeningnummer|compte bancaire"),
+    (
+        say("a trait the law protects"),
         r"ethnicity|ethnie|etniciteit|race|nationalit(y|e|eit)|religion|religie|godsdienst",
     ),
 )
@@ -87,7 +91,10 @@ _TRAITS: Final = (
 _OF: Final = r"( (of|van|van de|du|de|de la|des|d))?"
 _PATTERNS: Final = (
     *((what, re.compile(rf"({pattern})")) for what, pattern in _HEADERS),
-    ("a person involved", re.compile(rf"{_ROLES} {_TRAITS}|(?!number of ){_TRAITS}{_OF} {_ROLES}|{_ROLES}")),
+    (
+        say("a person involved"),
+        re.compile(rf"{_ROLES} {_TRAITS}|(?!number of ){_TRAITS}{_OF} {_ROLES}|{_ROLES}"),
+    ),
 )
 _NUMBERING: Final = re.compile(r"( \d+)?$")
 
@@ -171,29 +178,29 @@ def _national(values: Any) -> str:
         if any(dot or dash for _, dot, _, _, dash, _, _ in _NATIONAL_PARTS.findall(value))
     ]
     if any(national_number(value) for value in formatted):
-        return "national numbers (the check digits agree)"
+        return say("national numbers (the check digits agree)")
     # eleven bare digits agree by chance once in a thousand; a column of them does not
     agreeing = sum(national_number(value) for value in candidates)
     return (
-        "national numbers (the check digits agree)"
+        say("national numbers (the check digits agree)")
         if agreeing >= 3 and agreeing > 0.05 * len(candidates)
         else ""
     )
 
 
 def _email(values: Any) -> str:
-    return "e-mail addresses" if len(_matching(values, _EMAIL)) else ""
+    return say("e-mail addresses") if len(_matching(values, _EMAIL)) else ""
 
 
 def _phone(values: Any) -> str:
-    return _common(values, _PHONE, "phone numbers") or (
-        "phone numbers" if len(_matching(values, _PHONE_WITHIN)) else ""
+    return _common(values, _PHONE, say("phone numbers")) or (
+        say("phone numbers") if len(_matching(values, _PHONE_WITHIN)) else ""
     )
 
 
 def _plate(values: Any) -> str:
-    return _common(values, _PLATE, "number plates") or (
-        "number plates" if len(_matching(values, _PLATE_WITHIN)) else ""
+    return _common(values, _PLATE, say("number plates")) or (
+        say("number plates") if len(_matching(values, _PLATE_WITHIN)) else ""
     )
 
 
@@ -221,7 +228,7 @@ def _birth(column: Any, values: Any) -> str:
     low, middle, high = np.quantile(days, [0.1, 0.5, 0.9])
     today = date.today().toordinal() - date(1970, 1, 1).toordinal()  # noqa: DTZ011
     spread = high - low > _GENERATION_DAYS and today - middle > 0.75 * _GENERATION_DAYS
-    return "birth dates (days spread over generations)" if spread else ""
+    return say("birth dates (days spread over generations)") if spread else ""
 
 
 def _as_days(values: Any) -> Any:
@@ -280,9 +287,9 @@ def find(columns: Sequence[str], sample: Any = None, *, allowed: Iterable[str] =
         if column in vouched:
             continue
         if what := _by_header(column):
-            found.append(Suspicion(column, f"the header names {what}"))
+            found.append(Suspicion(column, say("the header names {what}", what=what)))
         elif sample is not None and column in sample.column_names and (what := _by_content(sample[column])):
-            found.append(Suspicion(column, f"the values look like {what}"))
+            found.append(Suspicion(column, say("the values look like {what}", what=what)))
     return found
 
 
@@ -296,12 +303,16 @@ def refuse(found: Sequence[Suspicion], name: str) -> None:
     """
     if not found:
         return
-    listed = "; ".join(f"{suspicion.column}: {suspicion.why}" for suspicion in found)
+    listed: str = say("{column}: {why}", column=found[0].column, why=found[0].why)
+    for suspicion in found[1:]:
+        listed = say("{before}; {column}: {why}", before=listed, column=suspicion.column, why=suspicion.why)
     error = PersonalDataFound(
-        f"{name} holds columns that look like persons ({listed}).",
-        kept="Nothing was imported, and nothing of these columns was kept.",
-        todo="Export the file again without them. If a column holds no persons, say so in the [no_persons] "
-        "part of the mapping, with the reason.",
+        say("{file} holds columns that look like persons ({columns}).", file=name, columns=listed),
+        kept=say("Nothing was imported, and nothing of these columns was kept."),
+        todo=say(
+            "Export the file again without them. If a column holds no persons, say so in the [no_persons] "
+            "part of the mapping, with the reason."
+        ),
     )
     error.suspicions = list(found)  # type: ignore[attr-defined]
     raise error

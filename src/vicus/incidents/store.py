@@ -35,6 +35,7 @@ from vicus.incidents import writing
 from vicus.incidents.errors import StoreBroken, StoreBusy, StoreError, StoreExists, StoreMissing
 from vicus.incidents.schema import PARTITION, SCHEMA
 from vicus.incidents.versions import METADATA_KEY, Version
+from vicus.incidents.words import say
 from vicus.incidents.writing import DataFile, Writing
 
 TABLE = "incidents"
@@ -95,9 +96,9 @@ class Store:
         _check_place(crs, timezone)
         if DeltaTable.is_deltatable(str(folder / TABLE)):
             raise StoreExists(
-                f"There are incidents in {folder} already.",
-                kept="They were not touched.",
-                todo="Open this store, or choose another folder.",
+                say("There are incidents in {folder} already.", folder=folder),
+                kept=say("They were not touched."),
+                todo=say("Open this store, or choose another folder."),
             )
         first = Version(0, datetime.now(UTC), "create", 0, 0, 0, 0, "")
         try:
@@ -120,8 +121,8 @@ class Store:
             )
         except (OSError, DeltaError) as error:
             raise StoreError(
-                f"No incident store can be made in {folder}: {error}",
-                todo="Check that the folder can be written and that the disk has room.",
+                say("No incident store can be made in {folder}: {why}", folder=folder, why=error),
+                todo=say("Check that the folder can be written and that the disk has room."),
             ) from error
         return cls(folder, crs=crs, timezone=timezone)
 
@@ -134,9 +135,12 @@ class Store:
             store = cls(folder, crs=int(settings["vicus.crs"]), timezone=settings["vicus.timezone"])
         except KeyError as error:
             raise StoreBroken(
-                f"The table in {folder} was not made by Vicus: it does not say its coordinate system.",
-                kept="Nothing was changed.",
-                todo="Choose the folder of a zone.",
+                say(
+                    "The table in {folder} was not made by Vicus: it does not say its coordinate system.",
+                    folder=folder,
+                ),
+                kept=say("Nothing was changed."),
+                todo=say("Choose the folder of a zone."),
             ) from error
         if (folder / _ERASING).exists():
             with suppress(StoreBusy), store._locked(wait=0.0):
@@ -151,8 +155,8 @@ class Store:
             if (folder / TABLE / "_delta_log").exists():
                 raise writing.broken(folder / TABLE, error) from error
             raise StoreMissing(
-                f"There are no incidents in {folder}.",
-                todo="Make the zone first, or give the right data folder.",
+                say("There are no incidents in {folder}.", folder=folder),
+                todo=say("Make the zone first, or give the right data folder."),
             ) from error
         except (DeltaError, OSError) as error:
             raise writing.broken(folder / TABLE, error) from error
@@ -211,7 +215,8 @@ class Store:
         except (OSError, ValueError) as error:
             if not self.table.exists():
                 raise StoreMissing(
-                    f"The incidents in {self.folder} are gone.", todo="Restore the data folder from a backup."
+                    say("The incidents in {folder} are gone.", folder=self.folder),
+                    todo=say("Restore the data folder from a backup."),
                 ) from error
             raise writing.broken(self.table, error) from error
 
@@ -281,7 +286,9 @@ class Store:
             such a row, nothing is written and the newest version is returned.
         """
         if before is None and ids is None:
-            raise StoreError("Nothing says which incidents to erase.", todo="Give a day or identifiers.")
+            raise StoreError(
+                say("Nothing says which incidents to erase."), todo=say("Give a day or identifiers.")
+            )
         with self._locked(), self._writing() as work:
             condition, origin = self._condemned(work, before, ids)
             base = self.version()
@@ -409,9 +416,9 @@ class Store:
 
 def _busy() -> StoreBusy:
     return StoreBusy(
-        "Another import or erasure is at work on these incidents.",
-        kept="This one changed nothing.",
-        todo="Wait until the other has finished, then run it again.",
+        say("Another import or erasure is at work on these incidents."),
+        kept=say("This one changed nothing."),
+        todo=say("Wait until the other has finished, then run it again."),
     )
 
 
@@ -420,17 +427,20 @@ def _check_place(crs: int, timezone: str) -> None:
         ZoneInfo(timezone)
     except (KeyError, ValueError, OSError) as error:
         raise StoreError(
-            f"There is no time zone named {timezone!r}.", todo="Give a name such as Europe/Brussels."
+            say("There is no time zone named {name}.", name=repr(timezone)),
+            todo=say("Give a name such as Europe/Brussels."),
         ) from error
     try:
         system = CRS.from_epsg(crs)
     except Exception as error:
-        raise StoreError(f"There is no coordinate system EPSG:{crs}.", todo="Give an EPSG code.") from error
+        raise StoreError(
+            say("There is no coordinate system EPSG:{crs}.", crs=crs), todo=say("Give an EPSG code.")
+        ) from error
     units = {axis.unit_name for axis in system.axis_info}
     if not system.is_projected or units != {"metre"}:
         raise StoreError(
-            f"EPSG:{crs} ({system.name}) is not in metres.",
-            todo="Choose a projected coordinate system in metres, such as 31370 or 3812 in Belgium.",
+            say("EPSG:{crs} ({name}) is not in metres.", crs=crs, name=system.name),
+            todo=say("Choose a projected coordinate system in metres, such as 31370 or 3812 in Belgium."),
         )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from vicus.incidents.errors import KnownAtBackwards, VersionErased, VersionUnknown
+from vicus.incidents.words import say
 
 Operation = Literal["create", "import", "erase"]
 
@@ -101,8 +102,8 @@ def numbered(versions: Sequence[Version], number: int) -> Version:
         if version.number == number:
             return _available(version)
     raise VersionUnknown(
-        f"There is no version {number} of these incidents.",
-        todo="List the versions and choose one of them.",
+        say("There is no version {number} of these incidents.", number=number),
+        todo=say("List the versions and choose one of them."),
     )
 
 
@@ -117,8 +118,12 @@ def newest(versions: Sequence[Version], as_known_at: date | datetime | None, tim
     if not known:
         first = min(version.known_at for version in versions)
         raise VersionUnknown(
-            f"Nothing was known yet at {moment.isoformat()}: the first version is of {first.isoformat()}.",
-            todo="Choose a later moment.",
+            say(
+                "Nothing was known yet on {day}: the first version is of {first}.",
+                day=_local(moment, timezone),
+                first=_local(first, timezone),
+            ),
+            todo=say("Choose a later day."),
         )
     return _available((told or known)[-1])
 
@@ -138,17 +143,23 @@ def next_known_at(versions: Sequence[Version], asked: datetime | None, timezone:
     known_at = now if asked is None else end_of(asked, timezone)
     if known_at > now + CLOCK_TOLERANCE:
         raise KnownAtBackwards(
-            f"The import says it was known at {known_at.isoformat()}, which is still to come.",
-            kept="Nothing was changed.",
-            todo="Give a moment that has passed, or check the clock of this machine.",
+            say(
+                "The import says it was known at {moment}, which is still to come.",
+                moment=_local(known_at, timezone),
+            ),
+            kept=say("Nothing was changed."),
+            todo=say("Give a moment that has passed, or check the clock of this machine."),
         )
     last = max((v.known_at for v in versions if v.operation != "create"), default=None)
     if last is not None and known_at < last:
         raise KnownAtBackwards(
-            f"The import says it was known at {known_at.isoformat()}, before the newest version"
-            f" ({last.isoformat()}).",
-            kept="Nothing was changed.",
-            todo="Import files in the order in which they became known, or leave the moment out.",
+            say(
+                "The import says it was known at {moment}, before the newest version ({newest}).",
+                moment=_local(known_at, timezone),
+                newest=_local(last, timezone),
+            ),
+            kept=say("Nothing was changed."),
+            todo=say("Import files in the order in which they became known, or leave the moment out."),
         )
     return known_at
 
@@ -157,7 +168,15 @@ def _available(version: Version) -> Version:
     if version.available:
         return version
     raise VersionErased(
-        f"Version {version.number} is not available any more: an erasure took its rows away.",
-        kept="Newer versions are whole.",
-        todo="Choose a version from the erasure on.",
+        say(
+            "Version {number} is not available any more: an erasure took its rows away.",
+            number=version.number,
+        ),
+        kept=say("Newer versions are whole."),
+        todo=say("Choose a version from the erasure on."),
     )
+
+
+def _local(moment: datetime, timezone: str) -> str:
+    """A moment on the clock of the zone, as people write it."""
+    return f"{moment.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"

@@ -17,6 +17,7 @@ import pyarrow as pa
 from vicus.incidents.delimited import Batch, unique_names
 from vicus.incidents.encodings import unreadable
 from vicus.incidents.errors import MappingInvalid
+from vicus.incidents.words import say
 
 _PROGRAM: Final = Path(__file__).with_name("workbook_process.py")
 
@@ -33,7 +34,8 @@ def batches(path: Path, sheet: str = "", skip: int = 0) -> Iterator[Batch]:
         present = _said(path, output)["sheets"]
         if sheet and sheet not in present:
             raise MappingInvalid(
-                f'{path.name} has no sheet "{sheet}".', todo=f"Its sheets: {', '.join(present)}."
+                say('{file} has no sheet "{sheet}".', file=path.name, sheet=sheet),
+                todo=say("Its sheets: {names}.", names=", ".join(present)),
             )
         fraction = 0.0
         while fraction < 1.0:
@@ -80,18 +82,22 @@ def _said(path: Path, output: IO[bytes]) -> dict[str, Any]:
 
 def _too_large(path: Path) -> Exception:
     return unreadable(
-        path, "the workbook is too large or damaged, and cannot be opened.", "Save it as CSV and import that."
+        path,
+        say("the workbook is too large or damaged, and cannot be opened."),
+        say("Save it as CSV and import that."),
     )
 
 
 _ERRORS: Final = {
-    "password": lambda path: unreadable(path, "the workbook has a password.", "Save a copy without one."),
+    "password": lambda path: unreadable(
+        path, say("the workbook has a password."), say("Save a copy without one.")
+    ),
     "empty": lambda path: unreadable(
-        path, "the sheet is empty.", "Name the sheet with the facts in the mapping."
+        path, say("the sheet is empty."), say("Name the sheet with the facts in the mapping.")
     ),
     "unreadable": lambda path: unreadable(
         path,
-        "it cannot be opened as an Excel file.",
-        "Open it in Excel and save it again, or save it as CSV.",
+        say("it cannot be opened as an Excel file."),
+        say("Open it in Excel and save it again, or save it as CSV."),
     ),
 }

@@ -27,6 +27,7 @@ from deltalake.transaction import AddAction, RemoveAction
 from vicus.incidents import parts
 from vicus.incidents.errors import RowsUnfit, StoreBroken, StoreFull
 from vicus.incidents.schema import COLUMNS, PARTITION, PRECISIONS, QUALITIES, REQUIRED, SCHEMA, SOURCES
+from vicus.incidents.words import say
 
 MEMORY = "1200MB"
 AT_ONCE = 1_000_000
@@ -260,9 +261,9 @@ def writing(table: Path, folder: Path) -> Iterator[Writing]:
     except Exception as error:
         if is_full(error):
             raise StoreFull(
-                "The disk is full (or its quota is used up) while incidents were being written.",
-                kept="The previous version is whole and unchanged.",
-                todo="Make room on the disk of the data folder, then run the same command again.",
+                say("The disk is full (or its quota is used up) while incidents were being written."),
+                kept=say("The previous version is whole and unchanged."),
+                todo=say("Make room on the disk of the data folder, then run it again."),
             ) from error
         if isinstance(error, duckdb.Error):
             raise broken(table, error) from error
@@ -276,9 +277,9 @@ def writing(table: Path, folder: Path) -> Iterator[Writing]:
 def broken(table: Path, error: Exception) -> StoreBroken:
     """The error for a table that cannot be read or written."""
     return StoreBroken(
-        f"The incidents in {table} cannot be read or written: {error}",
-        kept="Nothing was changed.",
-        todo="Restore the folder from a backup, or import the files again into a new store.",
+        say("The incidents in {folder} cannot be read or written: {why}", folder=table, why=error),
+        kept=say("Nothing was changed."),
+        todo=say("Restore the folder from a backup, or import the files again into a new store."),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vicus.incidents.errors import IncidentError
 from vicus.incidents.mapping import Mapping
 from vicus.web.facts import queries
+from vicus.web.facts.telling import told
 from vicus.web.zone.models import Zone
 
 GUESS = ""
@@ -96,7 +97,7 @@ class MappingForm(forms.Form):
         try:
             Mapping.parse(text)
         except IncidentError as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(told(error)) from None
         return text
 
 

@@ -1,5 +1,6 @@
 """Imports of registered facts, the zone's nomenclature and its saved mappings. The facts themselves are in the store."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,8 @@ class Import(models.Model):
     rows_done = models.PositiveBigIntegerField(_("rows read so far"), default=0)
     share_done = models.FloatField(_("share done"), null=True, blank=True)
     report = models.JSONField(_("report"), default=dict, blank=True)
-    message = models.TextField(_("message"), blank=True)
+    # Sentences with their values, in no language yet: the reader's is known when they are read.
+    said = models.JSONField(_("message"), default=list, blank=True)
     store_version = models.PositiveBigIntegerField(_("data version"), null=True, blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -150,6 +152,23 @@ class Import(models.Model):
     def is_busy(self) -> bool:
         return self.state in (self.State.CHECKING, self.State.IMPORTING)
 
+    @property
+    def message(self) -> str:
+        """What went wrong, in the reader's language."""
+        return " ".join(_told(self.said))
+
+    @property
+    def notes(self) -> list[str]:
+        """What the importer found out by itself, in the reader's language."""
+        return _told(self.report.get("notes", ()))
+
     def figure(self, name: str) -> Any:
         """One value of the report, None before there is one."""
         return self.report.get(name)
+
+
+def _told(sentences: Iterable[Any]) -> list[str]:
+    # Models are loaded by every command; the room of the store takes a second, and few need it.
+    from vicus.web.facts.telling import retold
+
+    return [retold(sentence) for sentence in sentences]

@@ -19,6 +19,7 @@ from vicus.incidents.errors import IncidentError, PersonalDataFound
 from vicus.incidents.importing import Progress
 from vicus.incidents.mapping import Mapping
 from vicus.incidents.versions import end_of
+from vicus.incidents.words import plain, say
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
 from vicus.web.facts import rules
@@ -73,8 +74,8 @@ def receive(
     except Exception as error:
         _drop_file(received)
         # Faults of the program name folders of this machine: they are for the log.
-        told = str(error) if isinstance(error, IncidentError) else "The file could not be kept."
-        _finish(received, "fail_receipt", message=told)
+        said = error.sentences if isinstance(error, IncidentError) else (say("The file could not be kept."),)
+        _finish(received, "fail_receipt", *said)
         raise
     return received
 
@@ -100,11 +101,11 @@ def change_mapping(*, received: Import, text: str, actor: Any) -> None:
     received = _locked(received)
     if received.state not in (State.RECEIVED, State.CHECKED, State.FAILED):
         raise StepClosed(
-            "The mapping cannot be changed now.", todo="Wait until the work on this file has ended."
+            say("The mapping cannot be changed now."), todo=say("Wait until the work on this file has ended.")
         )
     Mapping.parse(text)
     received.mapping_text, received.state = text, State.RECEIVED
-    received.report, received.message = {}, ""
+    received.report, received.said = {}, []
     received.save()
     _told(actor, Action.CHANGE, received, event="mapping changed")
 
@@ -114,9 +115,11 @@ def step(*, received: Import, code: str, actor: Any) -> Import:
     """Take a step that a person may take; checking and importing are then done in the background."""
     received = _locked(received)
     if not rules.allowed(code, received.state):
-        raise StepClosed("This step is not open any more.", todo="Look at the state of the import again.")
+        raise StepClosed(
+            say("This step is not open any more."), todo=say("Look at the state of the import again.")
+        )
     received.state = rules.STEPS[code].target
-    received.rows_done, received.share_done, received.message = 0, None, ""
+    received.rows_done, received.share_done, received.said = 0, None, []
     received.save()
     _told(actor, Action.CHANGE, received, event=code)
     if received.state == State.DISCARDED:
@@ -145,18 +148,21 @@ def work_on(import_id: int) -> None:
         )
     except PersonalDataFound as error:
         _drop_file(received)
-        _finish(received, "fail", message=str(error))
+        _finish(received, "fail", *error.sentences)
     except IncidentError as error:
-        _finish(received, "fail", message=str(error))
+        _finish(received, "fail", *error.sentences)
     except Exception:
         _finish(
             received,
             "fail",
-            message="The work stopped on a fault of the program. The stored facts are as they were.",
+            say("The work stopped on a fault of the program. The stored facts are as they were."),
         )
         raise
     else:
-        received.report = report.as_dict() | {"rejects_path": None}
+        received.report = report.as_dict() | {
+            "rejects_path": None,
+            "notes": [plain(note) for note in report.notes],
+        }
         received.store_version = report.version
         _finish(received, "found" if dry_run else "finish")
         if not dry_run:
@@ -170,13 +176,13 @@ def fail_if_stalled(received: Import) -> None:
         _finish(
             received,
             "fail",
-            message="The work was cut off. The stored facts are as they were; begin it again.",
+            say("The work was cut off. The stored facts are as they were; begin it again."),
         )
 
 
-def _finish(received: Import, code: str, *, message: str = "") -> None:
+def _finish(received: Import, code: str, *said: str) -> None:
     received.state = rules.STEPS["fail" if code == "fail_receipt" else code].target
-    received.message, received.share_done = message, None
+    received.said, received.share_done = [plain(sentence) for sentence in said if sentence], None
     received.save()
 
 

@@ -21,6 +21,7 @@ from vicus.incidents.versions import Version
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
 from vicus.web.facts.models import Category, SavedMapping
+from vicus.web.facts.signals import imported
 from vicus.web.zone.models import Zone
 from vicus.web.zone.queries import outline
 
@@ -82,6 +83,7 @@ def import_file(
                 "version": report.version,
             },
         )
+        imported.send(sender=Report, zone=zone)
     return report
 
 

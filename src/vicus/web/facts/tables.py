@@ -10,10 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vicus.incidents.formats import Sniffed
+from vicus.incidents.reasons import REASONS
 from vicus.incidents.versions import Version
 from vicus.pictures import words
 from vicus.web.facts.models import Category, Import
-from vicus.web.facts.words import REASONS
+from vicus.web.facts.telling import told
 from vicus.web.zone.models import Zone
 
 CELL = 60
@@ -83,7 +84,7 @@ def findings(report: Mapping[str, Any], kind: str) -> dict[str, Any] | None:
     if not counts:
         return None
     rows = [
-        {"cells": [{"value": str(REASONS[code]), "minor": code}, {"value": n}, _example(report, code)]}
+        {"cells": [{"value": told(REASONS[code]), "minor": code}, {"value": n}, _example(report, code)]}
         for code, n in sorted(counts.items(), key=lambda item: -item[1])
     ]
     caption = _("Refused: not imported") if kind == "rejected" else _("Kept, but note")

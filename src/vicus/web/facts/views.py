@@ -20,6 +20,7 @@ from vicus.web.audit.models import Action
 from vicus.web.facts import queries, receiving, rules, services, tables
 from vicus.web.facts.forms import MappingForm, NomenclatureForm, UploadForm
 from vicus.web.facts.models import Import
+from vicus.web.facts.telling import told
 from vicus.web.facts.words import TONES
 from vicus.web.zone.models import Zone
 from vicus.web.zone.queries import zone_for
@@ -59,7 +60,7 @@ def receive(request: HttpRequest, zone: str) -> HttpResponse:
                     actor=request.user,
                 )
             except IncidentError as error:
-                form.add_error("file", str(error))
+                form.add_error("file", told(error))
             else:
                 return redirect("facts:import", here.slug, received.pk)
     return render(request, "facts/receive.html", {"zone": here, "form": form}, status=status)
@@ -81,7 +82,7 @@ def one_import(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
             try:
                 _change_mapping(request, here, received, form)
             except IncidentError as error:
-                form.add_error("text", str(error))
+                form.add_error("text", told(error))
             else:
                 return redirect("facts:import", here.slug, received.pk)
     context = {
@@ -123,7 +124,7 @@ def _preview(received: Import) -> dict[str, Any]:
     try:
         return {"preview": tables.preview(receiving.look(received), received.report.get("columns", {}))}
     except IncidentError as error:
-        return {"unreadable": str(error)}
+        return {"unreadable": told(error)}
 
 
 @require_POST
@@ -137,7 +138,7 @@ def step(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
     try:
         receiving.step(received=received, code=code, actor=request.user)
     except IncidentError as error:
-        messages.error(request, str(error))
+        messages.error(request, told(error))
     if code == "discard":
         messages.success(request, _("The file was discarded; no fact of it was imported."))
         return redirect("facts:imports", here.slug)
@@ -190,8 +191,12 @@ def categories(request: HttpRequest, zone: str) -> HttpResponse:
         if form.is_valid():
             try:
                 count = _import_categories(request, here, form)
-            except (IncidentError, csv.Error, ValueError) as error:
-                form.add_error("file", str(error))
+            except IncidentError as error:
+                form.add_error("file", told(error))
+            except (csv.Error, ValueError):
+                form.add_error(
+                    "file", _("This cannot be read as CSV in UTF-8 with numbers where numbers belong.")
+                )
             else:
                 messages.success(request, _("%(count)d categories were read.") % {"count": count})
                 return redirect("facts:categories", here.slug)
