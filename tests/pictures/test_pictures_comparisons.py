@@ -8,7 +8,7 @@ from drawn_pictures import marks, picture, rows, words_in
 from invented_places import LONG_NAMES, Quality, place, ranked, week
 
 from vicus.pictures import drawing, rankings, rhythm, sentences
-from vicus.pictures.sheet import density
+from vicus.pictures.sheet import density, density_scale
 from vicus.pictures.tokens import SCHEMES, contrast, tokens
 from vicus.pictures.words import LANGUAGES
 
@@ -116,6 +116,17 @@ def test_colours_of_density_move_steadily_away_from_the_ground(scheme, steps):
     distances = [contrast(colour, ground) for colour in density(steps, scheme)]
     assert distances == sorted(distances)
     assert len(set(distances)) == steps
+
+
+@pytest.mark.parametrize("kind", ["hour_of_week", "place_map"])
+def test_counts_are_drawn_in_colours_that_a_page_can_name_in_either_scheme(kind):
+    named = {*density_scale("light"), tokens().data("light")["land"]}
+    told = picture(kind)
+    fills = {layer["mark"].get("color") for layer in marks(told, "rect")}
+    fills |= {layer["mark"].get("fill") for layer in marks(told, "geoshape", opacity=0.85)}
+    fills.discard(None)
+    assert fills <= named
+    assert len(fills - {tokens().data("light")["land"]}) > 2
 
 
 def test_the_legend_ends_at_or_above_the_fullest_hour():

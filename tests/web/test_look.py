@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.forms import CharField, Form
 from django.http import HttpRequest
@@ -19,7 +20,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 import vicus.web
-from vicus.pictures.tokens import tokens
+from vicus.pictures.drawing import svg as draw_svg
+from vicus.pictures.rhythm import hour_of_week
+from vicus.pictures.sheet import density_scale
+from vicus.pictures.tokens import SCHEMES, contrast, tokens
 from vicus.web.site import marks, styles
 from vicus.web.site.templatetags import look
 
@@ -179,6 +183,17 @@ def test_pictures_take_the_colours_of_the_page() -> None:
     assert "<title>" not in drawn
     assert 'id="one-a"' in drawn
     assert "url(#one-a)" in drawn
+
+
+def test_more_facts_are_further_from_the_paper_in_either_scheme() -> None:
+    week = np.arange(168.0).reshape(7, 24)
+    drawn = look.themed(draw_svg(hour_of_week(week, "en", captions=False)), "week")
+    shown = re.findall(r'fill="(var\(--density-\d\))"', drawn)
+    assert len(shown) > 150  # every cell with facts takes a colour of the page's own scheme
+    for scheme in SCHEMES:
+        ground = tokens().colours(scheme)["paper"]
+        distances = [contrast(colour, ground) for colour in density_scale(scheme)]
+        assert distances == sorted(distances)
 
 
 def test_a_colour_that_is_two_tokens_is_the_same_in_the_dark() -> None:

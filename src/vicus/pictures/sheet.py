@@ -7,6 +7,7 @@ against its schema when the chart is made.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -138,20 +139,37 @@ def _chart(layer: Layer) -> alt.Chart:
 
 
 def density(steps: int, scheme: Scheme) -> list[str]:
-    """So many colours of cividis from few to many: away from the ground, dark on light paper, light on dark.
+    """So many colours from few to many, away from the ground: dark on light paper, light on dark.
 
-    The first of them are softened towards the ground, so that the many cells with a few facts stay quiet.
+    They are chosen among those of `density_scale`, which have names: a page can show the same picture in the other
+    scheme, and more stays further from its ground.
     """
+    scale = density_scale(scheme)
+    return [scale[place - 1] for place in density_places(steps)]
+
+
+def density_places(steps: int) -> list[int]:
+    """Which colours of the scale so many steps take, 1 for the first; the last is always the furthest.
+
+    >>> density_places(5)
+    [2, 4, 6, 8, 9]
+    """
+    whole = len(tokens().density)
+    if not 1 <= steps <= whole:
+        raise ValueError(f"A scale of density has 1 to {whole} steps, not {steps}.")
+    return [math.ceil(whole * (i + 1) / steps) for i in range(steps)]
+
+
+def density_scale(scheme: Scheme) -> list[str]:
+    """Cividis away from the ground; the first colours are softened, so that many cells with a few facts stay quiet."""
     whole = tokens().density if scheme == "dark" else tokens().density[::-1]
-    ground = tokens().colours(scheme)["paper"]
+    ground, last = tokens().colours(scheme)["paper"], len(whole) - 1
     result = []
-    for i in range(steps):
-        part = (i + 1) / steps
-        place = part * (len(whole) - 1)
-        low = min(int(place), len(whole) - 2)
-        result.append(
-            _mixed(ground, _mixed(whole[low], whole[low + 1], place - low), min(1.0, 0.1 + 1.6 * part))
-        )
+    for i in range(len(whole)):
+        part = (i + 1) / len(whole)
+        low = min(int(part * last), last - 1)
+        colour = _mixed(whole[low], whole[low + 1], part * last - low)
+        result.append(_mixed(ground, colour, min(1.0, 0.1 + 1.6 * part)))
     return result
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from vicus.pictures.sheet import density
+from vicus.pictures.sheet import density_scale
 from vicus.pictures.tokens import Tokens, tokens
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -46,9 +46,8 @@ def properties(tokens: Tokens) -> Iterator[tuple[str, str]]:
     pairs = zip(tokens.category_colours("light"), tokens.category_colours("dark"), strict=True)
     for place, (light_colour, dark_colour) in enumerate(pairs, 1):
         yield f"category-{place}", f"light-dark({light_colour}, {dark_colour})"
-    steps = len(tokens.density)
     for place, (light_colour, dark_colour) in enumerate(
-        zip(density(steps, "light"), density(steps, "dark"), strict=True), 1
+        zip(density_scale("light"), density_scale("dark"), strict=True), 1
     ):
         yield f"density-{place}", f"light-dark({light_colour}, {dark_colour})"
     yield "sans", tokens.family("sans")

@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vicus.pictures import sentences, words
+from vicus.pictures.sheet import density_scale
 from vicus.pictures.tokens import tokens
 from vicus.web.accounts.models import User
 from vicus.web.accounts.rules import ROLES, Role
@@ -254,6 +255,8 @@ def colour_names() -> dict[str, str]:
     for prefix, colours in (("", here.colours("light")), ("data-", here.data("light"))):
         for name, colour in colours.items():
             names.setdefault(colour.upper(), prefix + name)
+    for step, colour in enumerate(density_scale("light"), 1):
+        names.setdefault(colour, f"density-{step}")
     return names
 
 
