@@ -273,5 +273,8 @@ def without_facts() -> MonthReport:
 
 
 EXPORT = Export(
-    "commissaire de division, Molenbeek", datetime(2026, 11, 5, 8, 30, tzinfo=UTC), "réunion communale"
+    "demo-analyst",
+    "commissaire de division, Molenbeek",
+    datetime(2026, 11, 5, 8, 30, tzinfo=UTC),
+    "réunion communale",
 )

@@ -220,11 +220,16 @@ def test_a_zone_without_a_map_has_a_report_without_one(language: str) -> None:
     assert len([b for b in document.blocks() if isinstance(b, Picture)]) == 3
 
 
-def test_a_file_that_is_handed_over_says_to_whom_and_why(language: str) -> None:
+def test_a_file_that_is_handed_over_says_to_whom_by_whom_and_why(language: str) -> None:
     document = content(reports.report(export=reports.EXPORT), language)
-    assert "commissaire de division, Molenbeek" in document.footer
-    assert "réunion communale" in document.footer
-    assert "2026" in document.footer
+    for told in ("commissaire de division, Molenbeek", "demo-analyst", "réunion communale", "2026"):
+        assert told in document.footer
+    to = {"nl": "Bezorgd aan", "fr": "Remis à", "en": "Handed to"}[language]
+    rows = [row for b in document.sections[-1].blocks if isinstance(b, Table) for row in b.rows]
+    handed = {row.cells[0].text: row.cells[1].text for row in rows}
+    assert handed[to] == "commissaire de division, Molenbeek"
+    assert document.footer.startswith(f"{to} commissaire")
+    assert "demo-analyst" in handed.values()
 
 
 def test_a_value_nobody_recorded_is_not_shown_as_zero(language: str) -> None:

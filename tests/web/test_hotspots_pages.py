@@ -1,9 +1,11 @@
 """The pages of the zone and of a hotspot: what they say, who may open them, and what they never show."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import hotspot_places
+import openpyxl
 import pytest
 import time_machine
 from django.db import connection
@@ -303,10 +305,6 @@ def test_a_download_asks_why_and_the_file_says_who_when_and_what_for(
 
 
 def test_a_spreadsheet_carries_the_same_and_runs_nothing(furnished: Zone, analyst: Client) -> None:
-    import io
-
-    import openpyxl
-
     Hotspot.objects.filter(number=1).update(names={"fr": "=1+1"})
     file = analyst.post("/west/hotspots/1/figures.xlsx", REASON, follow=True)
     book = openpyxl.load_workbook(io.BytesIO(file.content))
@@ -327,6 +325,11 @@ def test_the_monthly_report_comes_through_the_door(
     assert file.status_code == 200
     assert file.content.startswith(start)
     assert Record.objects.get(action="disclosure").object_type == "hotspots.report"
+    if kind == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(file.content))
+        cells = [str(cell.value) for sheet in book for row in sheet for cell in row]
+        assert REASON["door_recipient"] in cells
+        assert REASON["door_reason"] in cells
 
 
 def test_facts_one_by_one_open_with_a_reason_only(furnished: Zone, analyst: Client) -> None:

@@ -68,7 +68,7 @@ def month(
         "version": answer.question.version.number,
     }
     grant = hand_over(the, "hotspots.report", f"{hotspot} {month}", why, asked)
-    export = Export(user=operator(), at=timezone.now(), purpose=grant.reason)
+    export = Export(operator(), grant.recipient, at=timezone.now(), purpose=grant.reason)
     reports = [month_report(store, the, h, answer, export=export) for h in there if h.number in numbers]
     single = len(numbers) * len(languages) * len(formats) == 1 and folder.suffix == f".{formats[0]}"
     (folder.parent if single else folder).mkdir(parents=True, exist_ok=True)

@@ -233,7 +233,8 @@ def _versions(report: MonthReport, voice: Voice) -> list[tuple[str, Cell]]:
         )
     )
     if report.export is not None:
-        rows.append((t.gettext("Handed to"), voice.text(report.export.user)))
+        rows.append((t.gettext("Handed to"), _as_written(report.export.recipient)))
+        rows.append((t.gettext("Handed over by"), _as_written(report.export.user)))
         rows.append((t.gettext("Handed on"), voice.text(voice.moment(report.export.at))))
         rows.append((t.gettext("Purpose"), voice.text(report.export.purpose)))
     return rows
@@ -277,6 +278,10 @@ def _share(part: int, whole: int, voice: Voice) -> Cell:
 
 def _or_missing(text: str, voice: Voice) -> Cell:
     return voice.text(text) if text else voice.missing()
+
+
+def _as_written(name: str) -> Cell:
+    return Cell(name, name)
 
 
 def _percentage(value: float, voice: Voice) -> Cell:

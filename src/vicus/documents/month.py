@@ -108,14 +108,17 @@ class _Month:
         return [part for part in parts if part]
 
     def handed_to(self) -> str:
-        """The foot of the page: to whom the file was handed, when and for what, or who made it (rule R08)."""
+        """The foot of the page: to whom the file was handed, by whom, when and for what (rule R08)."""
         export = self.report.export
         if export is None:
             return self.t.gettext("Police zone {zone} – registered facts, not persons").format(
                 zone=self.voice.named(self.report.zone)
             )
-        return self.t.gettext("Handed to {user} on {moment} – purpose: {purpose}").format(
-            user=export.user, moment=self.voice.moment(export.at), purpose=export.purpose
+        return self.t.gettext("Handed to {recipient} by {user} on {moment} – purpose: {purpose}").format(
+            recipient=export.recipient,
+            user=export.user,
+            moment=self.voice.moment(export.at),
+            purpose=export.purpose,
         )
 
     def sections(self) -> list[Section]:

@@ -34,9 +34,10 @@ class PerimeterVersion:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Who had the report drawn, when and for what: a file that leaves the zone carries it (rule R08)."""
+    """Who took the report, for whom, when and for what: a file that leaves the zone carries it (rule R08)."""
 
     user: str
+    recipient: str
     at: datetime
     purpose: str
 

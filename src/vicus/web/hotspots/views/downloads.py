@@ -107,7 +107,7 @@ def report(request: HttpRequest, zone: str, number: int, kind: str) -> HttpRespo
     if isinstance(grant, HttpResponse):
         return grant
     answer = _answer(here, store, asked, hotspot, chosen, found)
-    export = Export(user=str(request.user), at=timezone.now(), purpose=grant.reason)
+    export = Export(str(request.user), grant.recipient, at=timezone.now(), purpose=grant.reason)
     drawn = reports.month_report(store, here, hotspot, answer, export=export)
     content = documents.FORMATS[kind](documents.content(drawn, language()))
     name = f"{month}-hotspot-{number:02d}-{language()}.{kind}"
