@@ -39,14 +39,10 @@ def commands(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, 
 
 def page() -> str:
     """The whole page."""
-    from vicus.cli import demo, doctor, figures, hotspots, incidents, init, report, serve, territory
-    from vicus.cli.app import app
+    from vicus.cli.app import load
 
-    assert all(
-        (demo, doctor, figures, hotspots, incidents, init, report, serve, territory)
-    )  # importing registers them
     parts = [HEAD]
-    for words, command in commands(get_command(app), ("vicus",)):
+    for words, command in commands(get_command(load()), ("vicus",)):
         parts.append(f"## {' '.join(words)}\n\n{(command.help or '').strip()}\n\n")
         epilog = (command.epilog or "").removeprefix("Example: ")
         if epilog:

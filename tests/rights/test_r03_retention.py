@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from vicus.web.audit.processing import YEAR, Processing, Regime, declared
+from vicus.web.site import retention
 
 
 @pytest.mark.parametrize("model", apps.get_models(), ids=lambda model: model._meta.label)
@@ -26,3 +27,14 @@ def test_every_model_has_a_limit_or_is_reviewed(model: type[models.Model]) -> No
 def test_a_declaration_without_a_clear_limit_is_refused(limits: dict[str, timedelta]) -> None:
     with pytest.raises(ValueError, match=r"limit"):
         Processing(purpose="x", regime=Regime.GDPR, data="x", recipients="x", **limits)  # type: ignore[arg-type]
+
+
+def test_what_has_a_limit_is_removed_by_a_rule_or_goes_with_something_that_is() -> None:
+    limited = {
+        model._meta.label
+        for model in apps.get_models()
+        if (said := declared(model)) and said.retention is not None
+    }
+    by_field = {model._meta.label for model, since in retention.by_field() if model._meta.get_field(since)}
+    assert limited == set(retention.RULES) | set(retention.WITH) | by_field
+    assert set(retention.WITH.values()) <= set(retention.RULES)

@@ -8,8 +8,7 @@ import pytest
 from django.test import Client
 from typer.testing import CliRunner
 
-from vicus.cli.app import app
-from vicus.cli.hotspots import hotspots as _commands  # noqa: F401 (they register themselves)
+from vicus.cli.app import load
 from vicus.web.accounts.models import User
 from vicus.web.audit.models import Record
 from vicus.web.hotspots.models import Hotspot
@@ -109,7 +108,7 @@ def test_a_command_assigns_too_and_refuses_whoever_is_no_hotspot_manager(
     direction: Client, users: dict[str, User]
 ) -> None:
     def vicus(*words: str) -> Any:
-        return CliRunner().invoke(app, ["hotspots", "assign", *words])
+        return CliRunner().invoke(load(), ["hotspots", "assign", *words])
 
     said = vicus("1", "--manager", "hotspot_manager")
     assert (said.exit_code, said.output.strip()) == (0, "1 Canal: manager Hotspot_Manager, deputy nobody")

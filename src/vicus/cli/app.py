@@ -63,10 +63,16 @@ class Refused(Exception):
         self.code = code
 
 
+def load() -> typer.Typer:
+    """The command line with all its commands: importing them registers them, in the order of the help."""
+    from vicus.cli import demo, doctor, figures, hotspots, incidents, init, report, serve, territory, tick  # noqa: F401
+
+    return app
+
+
 def main() -> None:
     """Run the command line; known errors become one message and an exit code, never a traceback."""
-    from vicus.cli import demo, doctor, figures, hotspots, incidents, init, report, serve, territory  # noqa: F401
-
+    load()
     try:
         app()
     except Refused as refusal:

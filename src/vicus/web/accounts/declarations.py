@@ -50,6 +50,7 @@ _TASKS = Processing(
     recipients=_("Nobody."),
     retention=30 * DAY,
     begins=_("the day the task ends"),
+    since="finished_at",
 )
 
 declare("mfa.Authenticator", _SIGN_IN)

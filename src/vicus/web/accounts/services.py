@@ -1,6 +1,7 @@
 """Writing accounts: made, changed, closed. Each act leaves a record in the audit trail."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -105,6 +106,17 @@ def reset_second_factor(*, actor: Any, user: User, zone: Any = None) -> None:
     removed, _ = Authenticator.objects.filter(user=user).delete()
     _end_sessions(user)
     _told(actor, Action.CHANGE, user, zone, event="second factor reset", removed=removed)
+
+
+def remove_closed(before: datetime) -> int:
+    """Remove accounts that were closed before this moment, with what belongs to them. The audit trail keeps their names."""
+    closed = User.objects.filter(is_active=False, deactivated_at__lt=before)
+    for user in closed:
+        with transaction.atomic():
+            for zone in [*user.role_by_zone] or [None]:
+                _told("system", Action.ERASURE, user, zone, event="retention applied")
+            user.delete()
+    return len(closed)
 
 
 def _end_sessions(user: User, *fields: str) -> None:

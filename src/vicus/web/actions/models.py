@@ -132,6 +132,7 @@ class Visit(models.Model):
         recipients=FIGURES_READERS,
         retention=3 * YEAR,
         begins=_("the day of the visit"),
+        since="started_at",
     )
 
     class Unit(models.TextChoices):

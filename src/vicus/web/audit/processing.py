@@ -29,7 +29,11 @@ class Regime(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Processing:
-    """One purpose, one regime, and a limit: either records go after `retention`, or they are reviewed."""
+    """One purpose, one regime, and a limit: either records go after `retention`, or they are reviewed.
+
+    `since` names the field the limit runs from, where records simply go one by one; the others have a rule of their
+    own in `vicus.web.site.retention`.
+    """
 
     purpose: Words
     regime: Regime
@@ -38,6 +42,7 @@ class Processing:
     retention: timedelta | None = None
     review: timedelta | None = None
     begins: Words = ""
+    since: str = ""
 
     def __post_init__(self) -> None:
         if (self.retention is None) == (self.review is None):

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from vicus.web.audit import door
@@ -12,7 +12,7 @@ from vicus.web.audit.models import Record
 from vicus.web.audit.rules import EXPORT, READ, zones_audited_by
 
 EXPORTED = "audit.trail"
-MEMBERSHIP = "zone.membership"
+MEMBERSHIP, ACCOUNT = "zone.membership", "accounts.user"
 
 
 def trail(user: Any, *, permission: str = READ, **filters: Any) -> QuerySet[Record]:
@@ -23,11 +23,16 @@ def trail(user: Any, *, permission: str = READ, **filters: Any) -> QuerySet[Reco
     user name, a command) to every auditor of the installation.
     """
     zones = zones_audited_by(user, permission)
-    once = Record.objects.filter(zone__in=zones, object_type=MEMBERSHIP).values("object_id")
-    belong = Q(memberships__zone__slug__in=zones) | Q(username__in=once)
+    roles = Record.objects.filter(zone__in=zones, object_type=MEMBERSHIP)
+    # Under the same user name there may have been another account before this one.
+    own = roles.filter(object_id=OuterRef("username"), at__gte=OuterRef("created_at"))
+    belong = Q(memberships__zone__slug__in=zones) | Q(Exists(own))
     users = get_user_model()._default_manager.filter(belong).distinct()
-    members = [str(key) for key in users.values_list("pk", flat=True)]
-    found = Record.objects.filter(Q(zone__in=zones) | Q(zone="", actor_id__in=["", *members]))
+    members = {str(key) for key in users.values_list("pk", flat=True)}
+    others = {str(key) for key in get_user_model()._default_manager.values_list("pk", flat=True)} - members
+    # An account that is gone still has its traces: they carry its name.
+    gone = Q(object_type=ACCOUNT, object_id__in=roles.values("object_id")) & ~Q(actor_id__in=others)
+    found = Record.objects.filter(Q(zone__in=zones) | Q(zone="") & (Q(actor_id__in={"", *members}) | gone))
     if filters.get("zone"):
         found = found.filter(zone=filters["zone"])
     if filters.get("action"):

@@ -73,6 +73,8 @@ class Zone(models.Model):
         _("coordinate system (EPSG)"), default=31370, validators=[validate_metric_crs]
     )
     timezone = models.CharField(_("time zone"), max_length=60, default="Europe/Brussels")
+    # How long is for the data protection officer of the zone to say; nothing goes by itself before that.
+    facts_kept_years = models.PositiveSmallIntegerField(_("years that facts are kept"), null=True, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

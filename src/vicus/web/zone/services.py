@@ -12,7 +12,7 @@ from vicus.web.audit.services import record
 from vicus.web.zone.models import Area, Membership, Zone
 from vicus.web.zone.territory.importing import TerritoryReport, import_territory
 
-__all__ = ["TerritoryReport", "assign_role", "create_zone", "end_membership", "import_territory"]
+__all__ = ["TerritoryReport", "assign_role", "create_zone", "end_membership", "import_territory", "keep_facts"]
 
 
 @transaction.atomic
@@ -37,6 +37,18 @@ def create_zone(
         details={"event": "zone created", "crs": crs},
     )  # fmt: skip
     return zone
+
+
+@transaction.atomic
+def keep_facts(*, actor: Any, zone: Zone, years: int | None) -> None:
+    """How many years the facts of the zone are kept; None for no limit."""
+    before, zone.facts_kept_years = zone.facts_kept_years, years
+    zone.full_clean()
+    zone.save(update_fields=["facts_kept_years"])
+    record(
+        actor=actor, action=Action.CHANGE, object_type="zone.zone", object_id=zone.slug, zone=zone,
+        details={"event": "retention limit set", "years": years, "before": before},
+    )  # fmt: skip
 
 
 @transaction.atomic
