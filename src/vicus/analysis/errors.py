@@ -71,6 +71,10 @@ class SwappedTimes(AnalysisError):
     """An interval ends before it starts."""
 
 
+class MixedTimes(AnalysisError):
+    """Some times have a time zone and others have none."""
+
+
 class UnknownTimeZone(AnalysisError):
     """The name of the time zone is not in the IANA database."""
 
