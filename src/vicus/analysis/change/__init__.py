@@ -9,12 +9,14 @@ from vicus.analysis.change.displacement import HarmDifference, WeightedDisplacem
 from vicus.analysis.change.exact import SmallSample, poisson_fit, small_sample_test
 from vicus.analysis.change.expectation import Expected, expected_range
 from vicus.analysis.change.overdispersion import Dispersion, dispersion
+from vicus.analysis.change.panel import DifferenceInDifferences, difference_in_differences
 from vicus.analysis.change.rates import empirical_bayes
 from vicus.analysis.change.scanning import scan_window
 
 __all__ = [
     "Controls",
     "DetectableChange",
+    "DifferenceInDifferences",
     "Dispersion",
     "DisplacementQuotient",
     "Expected",
@@ -26,6 +28,7 @@ __all__ = [
     "choose_controls",
     "cumulative_wdd",
     "detectable_change",
+    "difference_in_differences",
     "dispersion",
     "e_test",
     "empirical_bayes",
