@@ -14,6 +14,10 @@ Words = str | Promise
 
 OBJECTS: dict[str, Words] = {
     "accounts.user": _("account"),
+    "actions.action": _("action"),
+    "actions.assessment": _("assessment of an action"),
+    "actions.design": _("design of an evaluation"),
+    "actions.visit": _("visit"),
     "audit.chain": _("chain of the audit trail"),
     "audit.trail": _("audit trail"),
     "facts.import": _("import"),
@@ -42,8 +46,14 @@ EVENTS: dict[str, Words] = {
     "account created": _("account created"),
     "account deactivated": _("account closed"),
     "account reactivated": _("account opened again"),
+    "action changed": _("action changed"),
+    "action judged": _("action assessed"),
+    "action moved": _("state of an action changed"),
+    "action planned": _("action planned"),
     "chain verified": _("chain verified"),
     "check": _("check asked for"),
+    "design changed": _("design changed"),
+    "design fixed": _("design fixed"),
     "discard": _("file discarded"),
     "erasure begun": _("erasure begun"),
     "erasure done": _("erasure done"),
@@ -67,6 +77,8 @@ EVENTS: dict[str, Words] = {
     "signed in": _("signed in"),
     "signed out": _("signed out"),
     "territory imported": _("areas imported"),
+    "visit noted": _("visit noted"),
+    "visit taken back": _("visit taken back"),
     "zone created": _("zone created"),
 }
 

@@ -1,0 +1,106 @@
+"""The board of actions: planned, running, blocked, done; by hotspot, lead, and what is due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from vicus.pictures import words
+from vicus.web.actions import queries
+from vicus.web.actions.forms import spoken
+from vicus.web.actions.models import Action
+from vicus.web.actions.queries import Reader
+from vicus.web.actions.showing import pages
+from vicus.web.hotspots.services import today
+
+DUE = ("overdue", "soon")
+
+
+@require_safe
+def page(request: HttpRequest, zone: str) -> HttpResponse:
+    """What is planned, running, blocked and done on the hotspots the reader sees."""
+    who = queries.reader(request.user, zone)
+    day, language = today(who.zone), spoken()
+    every = list(queries.actions(who))
+    wanted = {name: request.GET.get(name, "") for name in ("hotspot", "lead", "due")}
+    shown = [
+        action
+        for action in every
+        if (not wanted["hotspot"] or str(action.hotspot.number) == wanted["hotspot"])
+        and (not wanted["lead"] or action.lead == wanted["lead"])
+        and (wanted["due"] not in DUE or pages.is_due(action, wanted["due"], day))
+    ]
+    columns = pages.board(shown, day, language)
+    context = {
+        "zone": who.zone,
+        "crumbs": [
+            {"label": who.zone.name, "url": reverse("hotspots:zone", args=[who.zone.slug])},
+            {"label": _("Actions"), "url": ""},
+        ],
+        "tabs": tabs(who, "board"),
+        "sentence": _sentence(columns, language),
+        "columns": columns,
+        "filters": _filters(who, every, wanted),
+        "filtered": any(wanted.values()),
+        "any": bool(every),
+        "may_plan": bool(who.writes()),
+        "plan_url": reverse("actions:plan", args=[who.zone.slug])
+        + (f"?hotspot={wanted['hotspot']}" if wanted["hotspot"].isdigit() else ""),
+    }
+    return render(request, "actions/board.html", context)
+
+
+def tabs(who: Reader, current: str) -> list[dict[str, Any]]:
+    """The pages about actions."""
+    names = [("board", _("Board")), ("evaluations", _("Evaluations"))]
+    if who.writes():
+        names.insert(1, ("visits", _("Note a visit")))
+    return [
+        {"label": label, "url": reverse(f"actions:{name}", args=[who.zone.slug]), "current": name == current}
+        for name, label in names
+    ]
+
+
+def _sentence(columns: list[dict[str, Any]], language: str) -> str:
+    running = next(c for c in columns if c["state"] == Action.State.RUNNING)["cards"]
+    text = ngettext("%(n)s action is running.", "%(n)s actions are running.", len(running)) % {
+        "n": words.number(len(running), language)
+    }
+    behind = sum(card["behind"] for card in running)
+    if behind:
+        text += " " + ngettext(
+            "%(n)s has had less than three quarters of its planned dose.",
+            "%(n)s have had less than three quarters of their planned dose.",
+            behind,
+        ) % {"n": words.number(behind, language)}
+    late = sum(card["late"] for column in columns for card in column["cards"])
+    if late:
+        text += " " + ngettext("%(n)s is overdue.", "%(n)s are overdue.", late) % {
+            "n": words.number(late, language)
+        }
+    return text
+
+
+def _filters(who: Reader, every: list[Action], wanted: dict[str, str]) -> list[dict[str, Any]]:
+    """Three selects: hotspot, lead, due."""
+    choices = {
+        "hotspot": (_("Hotspot"), [(str(h.number), h.title) for h in who.seen()]),
+        "lead": (_("Lead organisation"), [(lead, lead) for lead in sorted({a.lead for a in every})]),
+        "due": (_("Due"), [("overdue", _("overdue")), ("soon", _("within two weeks"))]),
+    }
+    return [
+        {
+            "name": name,
+            "label": label,
+            "choices": [
+                {"value": value, "label": text, "selected": value == wanted[name]} for value, text in given
+            ],
+        }
+        for name, (label, given) in choices.items()
+    ]
