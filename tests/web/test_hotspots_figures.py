@@ -1,14 +1,20 @@
 """Figures of the hotspots rest on the perimeter of the month and are worked out once for each version of the data."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from typing import Any
 
 import hotspot_places
 import pytest
+from django.test import Client
 
 from vicus.incidents.figures import rank
-from vicus.web.hotspots import figures, keeping, queries, rules, services
+from vicus.web.facts.signals import imported
+from vicus.web.hotspots import figures, keeping, queries, rules, services, tasks
 from vicus.web.hotspots.figures import Question
+from vicus.web.hotspots.showing import charts
 from vicus.web.zone.models import Zone
 
 
@@ -65,6 +71,41 @@ def test_new_facts_make_new_figures(furnished: Zone) -> None:
     old = Question(hotspot_places.MONTH, "reported", store.version(date(2025, 11, 10)))
     then = figures.of_zone(store, furnished, queries.hotspots(furnished), old)
     assert then.figures[2].this_month.n == before
+
+
+def test_new_facts_are_counted_before_anybody_asks(
+    furnished: Zone,
+    other_zone: Zone,
+    analyst: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    asked = []
+    monkeypatch.setattr(type(tasks.warm), "enqueue", lambda _task, zone_id: asked.append(zone_id))
+    with django_capture_on_commit_callbacks(execute=True):
+        imported.send(sender=None, zone=furnished)
+        imported.send(sender=None, zone=other_zone)  # no hotspots there
+    assert asked == [furnished.pk]
+    tasks.warm.func(asked[0])
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError("counted or drawn while the reader waits")
+
+    monkeypatch.setattr(figures, "zone_figures", refuse)
+    monkeypatch.setattr(charts.drawing, "svg", refuse)
+    assert analyst.get("/west/").status_code == 200
+
+
+def test_a_zone_without_facts_or_hotspots_has_nothing_to_warm(zone: Zone) -> None:
+    tasks.warm.func(zone.pk)
+    hotspot_places.facts(zone)
+    tasks.warm.func(zone.pk)
+    tasks.warm.func(0)
+
+
+def test_the_server_has_its_pages_loaded_before_the_first_reader_asks(vicus_home: Any) -> None:
+    code = "import sys, vicus.web.site.wsgi; sys.exit('vicus.web.hotspots.views.zone' not in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], env={**os.environ}).returncode == 0
 
 
 def test_a_broken_file_in_the_cache_is_worked_out_again(furnished: Zone, vicus_home: Any) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import chdtrc, gammainc
 
 from vicus.analysis.errors import BadParameter, LengthMismatch
 from vicus.analysis.results import Result
@@ -171,11 +172,9 @@ def week_rhythm(matrix: ArrayLike, *, days: ArrayLike | None = None, level: floa
 
 def _busiest(counts: Floats, share: Floats, longest: int, level: float) -> Busy | None:
     """The run of classes that stands out most, when the classes differ."""
-    from scipy.stats import chi2
-
     n = counts.sum()
     even = n * share
-    p = QUESTIONS * float(chi2.sf(((counts - even) ** 2 / even).sum(), len(counts) - 1))
+    p = QUESTIONS * float(chdtrc(len(counts) - 1, ((counts - even) ** 2 / even).sum()))
     if p >= level:
         return None
     runs = [
@@ -188,14 +187,12 @@ def _busiest(counts: Floats, share: Floats, longest: int, level: float) -> Busy 
 
 def _stretch(week: Floats, share: Floats, level: float) -> Busy | None:
     """The busiest hours in a row, when they have more than the busiest of an even week would."""
-    from scipy.stats import poisson
-
     hours = week.reshape(-1)
     sums = np.array([_around(hours, start, STRETCH) for start in range(len(hours))])
     even = np.repeat(hours.sum() * share / 24, 24)
     start = int(sums.argmax())
     expected = _around(even, start, STRETCH)
-    p = QUESTIONS * len(hours) * float(poisson.sf(np.floor(sums[start]) - 1, expected))
+    p = QUESTIONS * len(hours) * float(gammainc(np.floor(sums[start]), expected))
     return Busy(start, STRETCH, float(sums[start]), expected, p) if p < level else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from typing import Annotated, Any
 
 import typer
@@ -25,6 +26,13 @@ def serve(
     run(host=host, port=port, workers=workers)
 
 
+def _ready(_worker: Any) -> None:
+    """Load in each process what its first reader would wait for; it answers meanwhile."""
+    from vicus.web.hotspots import warming
+
+    threading.Thread(target=warming.instruments, daemon=True).start()
+
+
 def run(*, host: str, port: int, workers: int) -> None:
     """Start the worker for background tasks and the web server; both end together."""
     from gunicorn.app.base import BaseApplication
@@ -39,6 +47,8 @@ def run(*, host: str, port: int, workers: int) -> None:
                 "worker_class": "gthread",
                 "threads": 4,
                 "timeout": 120,
+                "preload_app": True,
+                "post_worker_init": _ready,
                 "accesslog": None,
                 "errorlog": "-",
                 "loglevel": "warning",

@@ -15,6 +15,7 @@ from vicus.web.accounts.models import User
 from vicus.web.accounts.rules import ROLES
 from vicus.web.accounts.services import create_user
 from vicus.web.facts.services import import_file, import_nomenclature, save_mapping
+from vicus.web.hotspots import warming
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.services import Decision, assign, import_perimeters, pass_to_phase
 from vicus.web.zone.models import Zone
@@ -62,6 +63,8 @@ def load(folder: Path, tell: Callable[[str, float], None]) -> Zone:
     _hotspots(zone, folder)
     tell("Accounts", 0.96)
     _accounts(zone)
+    tell("Figures", 0.97)
+    warming.zone(zone)
     tell("Ready", 1.0)
     return zone
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from scipy.special import gammaincinv
 
 import vicus
 from vicus import analysis
@@ -346,7 +347,7 @@ class _Calendar:
     def expected(self, n: Counts, position: int) -> Expected:
         """What the month at `position` was expected to be, from the whole months before it."""
         history = n[max(position - HISTORY_MONTHS, self.begin) : position]
-        return analysis.expected_range(history, coverage=self.coverage, season=self.season)
+        return _expected(history.tobytes(), self.coverage, self.season)
 
     def judge(self, counts: Counts) -> tuple[Expected, State]:
         """What the month was expected to be, and on which side of it the month fell."""
@@ -396,6 +397,12 @@ class _Calendar:
         )
 
 
+@lru_cache(maxsize=16_384)
+def _expected(history: bytes, coverage: float, season: int) -> Expected:
+    """The months of a series come back in the series of every later month, and all in another choice of sources."""
+    return analysis.expected_range(np.frombuffer(history, dtype=np.int64), coverage=coverage, season=season)
+
+
 def _cube(
     counts: pd.DataFrame, months: Sequence[date], places: int
 ) -> tuple[npt.NDArray[np.int64], list[str]]:
@@ -421,14 +428,12 @@ def _ratio(figures: PlaceFigures, coverage: float) -> tuple[float, float, float]
     Garwood's interval of a Poisson count, widened by the dispersion of the history and by how few months the
     expectation itself rests on.
     """
-    from scipy.stats import chi2
-
     n, mean = figures.this_month.n, figures.expected.mean
     spread = max(figures.expected.dispersion, 1.0) * (1 + 1 / max(figures.expected.memory, 1.0))
     tail = (1 - coverage) / 2
     # Over-dispersed counts carry the information of n / spread independent events.
-    low = chi2.ppf(tail, 2 * n / spread) / 2 * spread if n > 0 else 0.0
-    high = chi2.ppf(1 - tail, 2 * (n / spread + 1)) / 2 * spread
+    low = gammaincinv(n / spread, tail) * spread if n > 0 else 0.0
+    high = gammaincinv(n / spread + 1, 1 - tail) * spread
     return n / mean, float(low) / mean, float(high) / mean
 
 

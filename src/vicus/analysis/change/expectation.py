@@ -243,22 +243,18 @@ def _next(y: Floats, season: Floats, next_season: float, season_variance: float,
     """Run every candidate model through the history and weigh it by how well it foretold each period."""
     n = len(y)
     omega, phi = (grid.ravel() for grid in np.meshgrid(DISCOUNTS, DISPERSIONS, indexing="ij"))
-    a, b = np.full(omega.size, 0.5), np.zeros(omega.size)
-    shapes, rates = np.empty((n, omega.size)), np.empty((n, omega.size))
-    for t in range(n):
-        a = omega * a
-        b = omega * b
-        shapes[t], rates[t] = a, b
-        a = a + y[t] / phi
-        b = b + season[t] / phi
+    # Shape and rate are linear in the counts, so the discounted sums are the same for every dispersion.
+    sums = _discounted(np.stack([y, season], axis=1)).repeat(len(DISPERSIONS), axis=2)
+    shapes = 0.5 * omega ** np.arange(1, n + 2)[:, None] + sums[:, 0] / phi
+    rates = sums[:, 1] / phi
     start = 3  # the first periods only set the level
-    mean = shapes[start:] / rates[start:] * season[start:, None]
-    variance = phi * mean + mean**2 / shapes[start:]
+    mean = shapes[start:n] / rates[start:n] * season[start:, None]
+    variance = phi * mean + mean**2 / shapes[start:n]
     logp = np.sum(_log_negative_binomial(y[start:, None], mean, variance), axis=0)
     weight = np.exp(logp - logp.max())
     weight /= weight.sum()
 
-    a, b = omega * a, omega * b
+    a, b = shapes[n], rates[n]
     level = a / b
     mean = level * next_season
     memory = float(weight @ (b * phi))
@@ -268,6 +264,14 @@ def _next(y: Floats, season: Floats, next_season: float, season_variance: float,
     expected = float(weight @ mean)
     spread = float(weight @ (variance + (mean - expected) ** 2))
     return _Ahead(expected, spread, float(weight @ phi), memory)
+
+
+def _discounted(values: Floats) -> Floats:
+    """Sums of the values before each period, and at last of all of them, discounted: shape (n + 1, ..., discounts)."""
+    sums = np.zeros((len(values) + 1, *values.shape[1:], len(DISCOUNTS)))
+    for t, value in enumerate(values):
+        np.multiply(sums[t] + value[..., None], DISCOUNTS, out=sums[t + 1])
+    return sums
 
 
 def _log_negative_binomial(y: Floats, mean: Floats, variance: Floats) -> Floats:

@@ -21,6 +21,7 @@ from vicus.web.audit.services import record
 from vicus.web.hotspots import outlines, rules
 from vicus.web.hotspots.models import Hotspot, Perimeter, Phase
 from vicus.web.hotspots.outlines import Outline, Refusal
+from vicus.web.hotspots.tasks import warm_later
 from vicus.web.hotspots.territory import Territory
 from vicus.web.zone.models import Zone
 
@@ -126,6 +127,7 @@ def import_perimeters(
                 "refused": len(result.refused),
             },
         )
+        warm_later(zone=zone)
     return result
 
 

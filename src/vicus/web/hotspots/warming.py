@@ -1,0 +1,42 @@
+"""Work done before anybody asks for it, so that the first reader of new facts, or of a new process, does not wait."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+from django.conf import settings
+from django.utils.translation import override
+
+from vicus.analysis import aoristic
+from vicus.incidents.engine import engine
+from vicus.pictures import drawing
+from vicus.web.hotspots import asking, figures, queries
+from vicus.web.hotspots.figures import SOURCES
+from vicus.web.hotspots.showing import maps
+from vicus.web.hotspots.views.zone import rows
+from vicus.web.zone.models import Zone
+
+FIRST_SHOWN = tuple(name for name in SOURCES if name != "discovered")
+"""Choices of sources that the first page of a zone compares."""
+
+
+def zone(here: Zone) -> None:
+    """Keep what the pages of the last month rest on: the figures of its hotspots and the map of the zone."""
+    store = figures.open_store(here)
+    asked = asking.read({}, store, here) if store is not None else None
+    found = queries.hotspots(here)
+    if store is None or asked is None or not any(hotspot.perimeters.all() for hotspot in found):
+        return
+    answers = [figures.of_zone(store, here, found, asked.question.counting(name)) for name in FIRST_SHOWN]
+    shown = rows(here, found, queries.area_names(here), asked, answers[0])
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            maps.zone(here, answers[0], shown, language)
+
+
+def instruments() -> None:
+    """Load what counts and draws, which takes a process a second or two the first time."""
+    engine()
+    moment = pd.Series(pd.to_datetime(["2024-01-01T12:00Z"]))
+    aoristic(moment, moment, tz=settings.TIME_ZONE)
+    drawing.svg(alt.Chart(pd.DataFrame({"n": [1]})).mark_point().encode(x="n:Q"))
