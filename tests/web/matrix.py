@@ -111,6 +111,8 @@ ROWS = (
         exceptions={"administrator": 403}),
     Row("audit:trail", AUDITOR, stranger=200),
     Row("audit:chain", AUDITOR, stranger=200),
+    Row("register", AUDITOR, stranger=200),
+    Row("register_file", AUDITOR, stranger=200),
     # Asks for the reason first.
     Row("audit:export", AUDITOR, ok=403, stranger=403),
     Row("zone:territory", TERRITORY, kwargs=WEST),

@@ -113,7 +113,7 @@ def remove_closed(before: datetime) -> int:
     closed = User.objects.filter(is_active=False, deactivated_at__lt=before)
     for user in closed:
         with transaction.atomic():
-            for zone in [*user.role_by_zone] or [None]:
+            for zone in user.role_by_zone or ("",):
                 _told("system", Action.ERASURE, user, zone, event="retention applied")
             user.delete()
     return len(closed)

@@ -52,11 +52,15 @@ class Processing:
 
 
 _of_libraries: dict[str, Processing] = {}
+# What is kept outside the database, by a label of its own > its name.
+ELSEWHERE: dict[str, Words] = {}
 
 
-def declare(label: str, processing: Processing) -> None:
-    """Declare a model that a library brings, by its label (`sessions.Session`)."""
+def declare(label: str, processing: Processing, *, elsewhere: Words = "") -> None:
+    """Declare a model that a library brings, by its label (`sessions.Session`), or what is kept outside the database."""
     _of_libraries[label] = processing
+    if elsewhere:
+        ELSEWHERE[label] = elsewhere
 
 
 def declared(model: type[models.Model]) -> Processing | None:
@@ -67,7 +71,8 @@ def declared(model: type[models.Model]) -> Processing | None:
 
 def register() -> dict[str, Processing | None]:
     """Every stored record type of the installation with its declaration; None where it is missing."""
-    return {model._meta.label: declared(model) for model in apps.get_models()}
+    models = {model._meta.label: declared(model) for model in apps.get_models()}
+    return models | {label: _of_libraries[label] for label in ELSEWHERE}
 
 
 PROVE_ACCESS = Processing(

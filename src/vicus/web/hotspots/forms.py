@@ -62,7 +62,8 @@ class ManagersForm(forms.Form):
         current: User | None = getattr(hotspot, post)
         if name not in self.changed_data:
             return current
-        return self.people.get(self.cleaned_data.get(name))
+        chosen = self.cleaned_data.get(name)
+        return None if chosen is None else self.people.get(chosen)
 
     def changed(self) -> list[tuple[Hotspot, User | None, User | None]]:
         """The hotspots for which somebody else was chosen, with manager and deputy as they are to be."""

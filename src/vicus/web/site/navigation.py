@@ -25,6 +25,7 @@ PAGES = (
     Page("zone:territory", _("Territory"), frozenset({Permission.READ_TERRITORY})),
     Page("users:list", _("Users"), frozenset({Permission.MANAGE_USERS}), of_zone=False),
     Page("audit:trail", _("Audit trail"), frozenset({Permission.READ_AUDIT}), of_zone=False),
+    Page("register", _("Register of processing"), frozenset({Permission.READ_AUDIT}), of_zone=False),
 )
 
 

@@ -20,11 +20,9 @@ from django.utils import timezone
 
 from vicus.web.accounts.services import remove_closed
 from vicus.web.audit.models import Action
-from vicus.web.audit.processing import DAY, declared
+from vicus.web.audit.processing import declared, register
 from vicus.web.audit.services import SYSTEM, record
 from vicus.web.facts.retention import remove_facts, remove_imports
-
-FIGURES_KEPT = 30 * DAY
 
 
 def _sessions(before: datetime) -> int:
@@ -90,11 +88,18 @@ def _limit(model: type[models.Model]) -> timedelta:
 
 def _drop_figures() -> int:
     """Kept figures that nobody asked for lately; they are worked out again when somebody does."""
-    folder, oldest = (
-        Path(settings.VICUS_HOME) / "cache" / "figures",
-        time.time() - FIGURES_KEPT.total_seconds(),
-    )
-    old = [path for path in folder.glob("*.djcache") if path.stat().st_mtime < oldest]
+    processing = register()["figures"]
+    assert processing is not None
+    assert processing.retention is not None
+    oldest = time.time() - processing.retention.total_seconds()
+    folder = Path(settings.VICUS_HOME) / "cache" / "figures"
+    old = [path for path in folder.glob("*.djcache") if _asked_for(path) < oldest]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
+
+
+def _asked_for(path: Path) -> float:
+    """When a file was last read, or written where the file system does not keep that."""
+    state = path.stat()
+    return max(state.st_atime, state.st_mtime)

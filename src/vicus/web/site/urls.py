@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from vicus.web.site import health, views
+from vicus.web.site import health, register, views
 from vicus.web.zone.urls import members
 
 # Only what a closed house needs: no sign-up, no e-mail addresses, no password by e-mail.
@@ -23,6 +23,8 @@ urlpatterns = [
     path("demo/", include("vicus.web.accounts.urls")),
     path("accounts/", include(accounts)),
     path("users/", include(members)),
+    path("audit/register/", register.page, name="register"),
+    path("audit/register.csv", register.file, name="register_file"),
     path("audit/", include("vicus.web.audit.urls")),
     path("styleguide/", include("vicus.web.site.styleguide_urls")),
     path("<slug:zone>/territory/", include("vicus.web.zone.urls")),
