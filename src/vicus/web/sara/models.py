@@ -179,6 +179,8 @@ class Passage(models.Model):
     revision = models.PositiveIntegerField(default=0)
     # Names the findings that the writer looked at and vouches for (rights R17).
     vouched = models.CharField(max_length=64, blank=True)
+    # The open page that wrote last, by the name it gave itself.
+    page = models.CharField(max_length=20, blank=True)
     written_by = _account(_("written by"))
     written_at = models.DateTimeField(_("written on"), default=timezone.now)
     recorded_at = models.DateTimeField(_("in the audit trail since"), null=True, blank=True)
@@ -203,6 +205,7 @@ class Aside(models.Model):
         recipients=_("Those who write the sheet."),
         retention=YEAR,
         begins=_("the day it was set aside"),
+        since="written_at",
     )
 
     passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="asides")

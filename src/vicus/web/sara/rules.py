@@ -61,6 +61,13 @@ def access(role: Role, sight: Sight, hotspot: Hotspot, user_id: int | None) -> A
     )
 
 
+def reads_sheets(role: Role) -> bool:
+    """Are there sheets for this role at all, its own hotspots or communes left aside?"""
+    return bool(
+        role.permissions & {Permission.READ_SHEETS, Permission.READ_VALIDATED_SHEETS, Permission.WRITE_SHEETS}
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Transition:
     """A sheet passes from one state to the next: who does it, and what must hold.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -57,6 +58,15 @@ class Field:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Check:
+    """Fields that must agree: when `wrong` holds of the values, `says` stands at the field."""
+
+    field: str
+    wrong: Callable[[Mapping[str, Any]], bool]
+    says: Words
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of entry: the record it is kept in, its words and its fields."""
 
@@ -66,6 +76,7 @@ class Kind:
     change: Words
     save: Words
     fields: tuple[Field, ...]
+    checks: tuple[Check, ...] = ()
     empty: Words = ""
 
 
@@ -113,6 +124,12 @@ OBSERVATION = Kind(
         Field(key="tension", label=_("Level of tension"), kind="chips", choices=SCALE_OF_TENSION, fold=True,
               hint=_("1 hardly any, 6 about to break out.")),
         Field(key="sentiment", label=_("Sentiment"), kind="chips", choices=SENTIMENT, fold=True),
+    ),
+    checks=(
+        Check(field="tension", wrong=lambda v: bool(v["tension_kind"]) and not v["tension"],
+              says=_("Give the level of the tension.")),
+        Check(field="tension_kind", wrong=lambda v: bool(v["tension"]) and not v["tension_kind"],
+              says=_("Say what kind of tension it is.")),
     ),
 )  # fmt: skip
 
@@ -171,6 +188,10 @@ REVIEW = Kind(
         Field(key="side_effects", label=_("Side effects"), fold=True,
               hint=_("Complaints, identity checks, how residents see it.")),
     ),
+    checks=(
+        Check(field="why", wrong=lambda v: v["kept"] != Review.Kept.DONE and not v["why"],
+              says=_("Say why it was not wholly done.")),
+    ),
 )  # fmt: skip
 
 CHEERS: tuple[tuple[str, Words, Words], ...] = (
@@ -217,6 +238,10 @@ PROBLEM = Kind(
         Field(key="tried", label=_("What was tried")),
         Field(key="status", label=_("Status"), kind="chips", choices=tuple(Problem.Status.choices), required=True),
         Field(key="outcome", label=_("Why it was closed")),
+    ),
+    checks=(
+        Check(field="outcome", wrong=lambda v: v["status"] == Problem.Status.CLOSED and not v["outcome"],
+              says=_("Say why the problem is closed.")),
     ),
 )  # fmt: skip
 
