@@ -356,7 +356,28 @@ def test_a_dry_run_reports_the_same_and_stores_nothing(store: Store, tmp_path: P
         real.rejected,
         real.warnings,
     )
-    assert (dry.version, dry.added, real.added) == (None, 0, 2)
+    assert (dry.version, real.version) == (None, 1)
+    assert (dry.added, dry.changed, dry.unchanged) == (real.added, real.changed, real.unchanged) == (2, 0, 0)
+
+
+def test_a_dry_run_says_what_is_new_corrected_and_known_already(
+    store: Store, tmp_path: Path, content: Any
+) -> None:
+    load(store, tmp_path, GOOD, "P2;theft;05/10/2023 15:00;;;147000;171000")
+    before = content(store)
+    corrected = GOOD.replace("theft", "burglary")
+    same, new = "P2;theft;05/10/2023 15:00;;;147000;171000", "P3;theft;05/10/2023 16:00;;;147000;171000"
+    dry = load(store, tmp_path, corrected, same, new, dry_run=True)
+    assert (dry.added, dry.changed, dry.unchanged) == (1, 1, 1)
+    assert content(store) == before
+    assert [path.name for path in store.folder.iterdir() if path.name.startswith(".")] == []
+
+
+def test_rows_that_do_not_say_who_noticed_the_fact_are_counted(store: Store, tmp_path: Path) -> None:
+    rows = [GOOD, "P2;drugs;05/10/2023 15:00;;;147000;171000"]
+    assert load(store, tmp_path, *rows).unknown_source == 2
+    told = OURS + '[source]\ndiscovered = ["drugs"]\n'
+    assert load(store, tmp_path, *rows, mapping=told).unknown_source == 1
 
 
 def test_the_reject_file_tells_row_column_value_and_reason(store: Store, tmp_path: Path) -> None:

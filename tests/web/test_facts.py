@@ -97,6 +97,43 @@ def test_checking_says_what_would_be_refused_and_changes_nothing(
     assert "The date cannot be read" in page(analyst, received)
 
 
+def test_checking_says_how_many_facts_are_new_corrected_and_known_already(
+    analyst: Client, send: Any, zone: Zone, django_capture_on_commit_callbacks: Any
+) -> None:
+    received = take(analyst, send(), "check", django_capture_on_commit_callbacks)
+    assert "3 facts would be new, 0 would be corrected, 0 are known already." in page(analyst, received)
+    take(analyst, received, "import", django_capture_on_commit_callbacks)
+    more = ROWS.replace("A2,SHOP", "A2,BIKE") + "A9,BIKE,2026-01-09 12:00,147000,171000\n"
+    received = take(analyst, send(more), "check", django_capture_on_commit_callbacks)
+    assert "1 facts would be new, 1 would be corrected, 2 are known already." in page(analyst, received)
+    assert services.open_store(zone).version().rows == 3
+    # The list of files names only what was really added.
+    listed = analyst.get(reverse("facts:imports", args=[zone.slug])).context["table"]["rows"]
+    assert [row["cells"][3]["value"] for row in listed] == [None, 3]
+
+
+def test_checking_warns_when_nobody_says_who_noticed_the_facts(
+    analyst: Client, send: Any, zone: Zone, django_capture_on_commit_callbacks: Any
+) -> None:
+    received = take(analyst, send(), "check", django_capture_on_commit_callbacks)
+    assert "3 of 3 rows do not say whether the public reported" in page(analyst, received)
+    SavedMapping.objects.update(text=MAPPING + '[source]\ndefault = "reported"\n')
+    received = take(analyst, send(), "check", django_capture_on_commit_callbacks)
+    assert "do not say whether the public reported" not in page(analyst, received)
+
+
+def test_the_first_rows_do_not_show_a_column_that_looks_like_persons_though_the_mapping_vouches_for_it(
+    analyst: Client, send: Any
+) -> None:
+    SavedMapping.objects.update(text=MAPPING + '[no_persons]\nphone = "switchboard of the shop"\n')
+    text = "id,kind,date,x,y,phone\nA1,BIKE,2026-01-03 10:00,147000,171000,02 555 12 12\n"
+    shown = page(analyst, send(text))
+    assert "147000" in shown
+    assert "phone" in shown
+    assert "02 555 12 12" not in shown
+    assert "not shown" in shown
+
+
 def test_importing_brings_the_facts_in_and_the_same_file_again_changes_nothing(
     analyst: Client, send: Any, zone: Zone, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -308,7 +345,7 @@ def test_an_erasure_takes_received_files_and_kept_figures_with_it_and_is_recorde
     received = take(analyst, received, "import", django_capture_on_commit_callbacks)
     assert not received.file.exists()
     kept = vicus_home / "cache" / "figures" / "one"
-    kept.parent.mkdir(parents=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text("figures")
     version = services.erase(zone=zone, before=date(2026, 1, 5), actor="test", reason="retention")
     assert version.removed == 2

@@ -129,14 +129,21 @@ def _tell(report: Report) -> None:
     what = "Checked, nothing changed" if report.dry_run else "Imported"
     version = f", data version {report.version}" if report.version is not None else ""
     out.print(f"{what}: {report.rows_read} rows read in {report.seconds:.1f} s{version}.", markup=False)
+    would = "would be " if report.dry_run else ""
     out.print(
-        f"  {report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
+        f"  {report.added} {would}added, {report.changed} {would}changed, {report.unchanged} unchanged, "
         f"{sum(report.rejected.values())} refused.",
         markup=False,
     )
     for title, reasons in (("Refused", report.rejected), ("Kept, but note", report.warnings)):
         for code, n in sorted(reasons.items(), key=lambda item: -item[1]):
             out.print(f"  {title}: {n} × {code}: {REASONS[code]}", markup=False)
+    if report.unknown_source:
+        out.print(
+            f"  Kept, but note: {report.unknown_source} × source unknown: whether the public reported the fact or the "
+            "police discovered it is not said. It counts with the reported ones; the mapping can say it ([source]).",
+            markup=False,
+        )
     if report.rejects_path:
         out.print(f"  Refused rows: {report.rejects_path}", markup=False)
 

@@ -67,7 +67,7 @@ class Report:
     accepted : int
         Rows that are incidents.
     added, changed, unchanged : int
-        What the store made of them; 0 in a dry run.
+        What the store made of them, or would make of them after a dry run.
     rejected : dict
         Refused rows by reason, each row once, under its most decisive reason.
     warnings : dict
@@ -84,6 +84,8 @@ class Report:
         A few rows for each reason: row, column, value.
     located : int
         Accepted rows with a location.
+    unknown_source : int
+        Accepted rows that do not say whether the fact was reported or discovered.
     content_ids : int
         Accepted rows without an identifier, which got one worked out from what they say.
     columns : dict
@@ -107,6 +109,7 @@ class Report:
     dry_run: bool
     examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     located: int = 0
+    unknown_source: int = 0
     content_ids: int = 0
     columns: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -151,7 +154,7 @@ def run(
     categories : set of str, optional
         Codes the zone knows; other ones are flagged, or refused when the mapping says so.
     dry_run : bool
-        Read, check and report, but store nothing.
+        Read, check, compare with what is stored and report, but store nothing.
     known_at : datetime, optional
         Moment from which the facts were known; now when left out. Nothing can have happened after it.
     rejects : Path, optional
@@ -193,29 +196,25 @@ def run(
     with _staging(store.folder) as folder:
         job.read(checker, fit, folder)
         rows = job.numbered(folder)
-        merge = None
-        if dry_run:
-            for _ in rows:  # the surplus rows are noticed on the way
-                pass
-        else:
-            merge = job.merge(rows, known_at)
+        merge = job.merge(rows, known_at, dry_run=dry_run)
     if rejects is not None:
         job.rejects.write(rejects)
     job.tell("done", job.accepted, 1.0)
     return Report(
         rows_read=job.rows_read,
         accepted=job.accepted,
-        added=merge.added if merge else 0,
-        changed=merge.changed if merge else 0,
-        unchanged=merge.unchanged if merge else 0,
+        added=merge.added,
+        changed=merge.changed,
+        unchanged=merge.unchanged,
         rejected=job.rejects.refused(),
         warnings=job.rejects.kept(),
         rejects_path=rejects,
-        version=merge.version.number if merge else None,
+        version=None if dry_run else merge.version.number,
         seconds=time.monotonic() - started,
         dry_run=dry_run,
         examples=job.rejects.examples(),
         located=job.located,
+        unknown_source=job.unknown_source,
         content_ids=job.content_ids,
         columns=fit.used,
         notes=_notes(sniffed, fit, store),
@@ -238,7 +237,7 @@ class _Import:
         moment = known_at or datetime.now(UTC)
         self.now = round((moment if moment.tzinfo else moment.astimezone()).timestamp() * 1e6)
         self.rejects = Rejects()
-        self.rows_read = self.accepted = self.located = self.content_ids = 0
+        self.rows_read = self.accepted = self.located = self.unknown_source = self.content_ids = 0
         self._keys: list[identity.Keys] = []
         self._ties: list[identity.Keys] = []
         self._own: list[Any] = []
@@ -305,7 +304,7 @@ class _Import:
 
     # --- handing over -------------------------------------------------------------------------------
 
-    def merge(self, rows: Iterator[Any], known_at: datetime | None) -> Merge:
+    def merge(self, rows: Iterator[Any], known_at: datetime | None, *, dry_run: bool) -> Merge:
         """Hand the rows to the store; a stop on our side comes out as it is, not as a fault of the store."""
         stopped: list[BaseException] = []
 
@@ -318,7 +317,7 @@ class _Import:
 
         reader = pa.RecordBatchReader.from_batches(HANDED, watched())
         try:
-            return self.store.merge(reader, origin=self.path.name, known_at=known_at)
+            return self.store.merge(reader, origin=self.path.name, known_at=known_at, dry_run=dry_run)
         except Exception as error:
             if stopped and not isinstance(stopped[0], GeneratorExit):
                 raise stopped[0] from error
@@ -343,6 +342,7 @@ class _Import:
                 ready = self._ready(batch, keys[part], own[part], numbers[part], surplus[part], rows[part])
                 self.accepted += ready.num_rows
                 self.located += ready.num_rows - ready["x"].null_count
+                self.unknown_source += pc.sum(pc.equal(ready["source"], "unknown")).as_py() or 0
                 self.tell("storing", self.accepted, 0.5 + 0.4 * done / max(1, len(keys)))
                 yield from ready.to_batches()
 

@@ -223,7 +223,12 @@ class Store:
     # --- writing -----------------------------------------------------------------------------------
 
     def merge(
-        self, table: pa.Table | pa.RecordBatchReader, *, origin: str, known_at: datetime | None = None
+        self,
+        table: pa.Table | pa.RecordBatchReader,
+        *,
+        origin: str,
+        known_at: datetime | None = None,
+        dry_run: bool = False,
     ) -> Merge:
         """Add new rows and correct changed ones, by `id`; identical rows change nothing.
 
@@ -236,11 +241,14 @@ class Store:
             Where the rows come from, for people.
         known_at : datetime, optional
             Moment from which this was known; now when left out. Never before the newest version.
+        dry_run : bool
+            Compare the rows with what is stored, and write nothing.
 
         Returns
         -------
         Merge
-            How many rows were added, changed and unchanged, and the version that holds them.
+            How many rows were (or would be) added, changed and unchanged, and the version that holds them (or the
+            newest one).
 
         Raises
         ------
@@ -253,8 +261,8 @@ class Store:
             base = self.version()
             files = list(self.files(base.number))
             difference = work.compare(files)
-            if not difference.added and not difference.changed:
-                return Merge(0, 0, difference.unchanged, base)
+            if dry_run or not (difference.added or difference.changed):
+                return Merge(difference.added, difference.changed, difference.unchanged, base)
             replaced = work.write_news(files, difference.touched)
             version = Version(
                 number=self._seen + 1,

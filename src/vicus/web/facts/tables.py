@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from vicus.incidents import people
 from vicus.incidents.formats import Sniffed
 from vicus.incidents.reasons import REASONS
 from vicus.incidents.versions import Version
@@ -27,7 +28,12 @@ def imports(found: Iterable[Import], zone: Zone, pages: Any = None) -> dict[str,
             "cells": [
                 entry.file_name,
                 entry.get_state_display(),
-                *({"value": entry.figure(name)} for name in ("rows_read", "added", "changed")),
+                {"value": entry.figure("rows_read")},
+                # What a check found would be added is not added yet.
+                *(
+                    {"value": entry.figure(name) if entry.store_version is not None else None}
+                    for name in ("added", "changed")
+                ),
                 {"value": sum(entry.report["rejected"].values()) if entry.report else None},
                 {"value": entry.store_version},
                 str(entry.requested_by or _("somebody who left")),
@@ -93,17 +99,25 @@ def findings(report: Mapping[str, Any], kind: str) -> dict[str, Any] | None:
 
 
 def preview(sniffed: Sniffed, used: Mapping[str, str]) -> dict[str, Any]:
-    """The first rows of a file, under what each column was used for."""
+    """The first rows of a file, under what each column was used for.
+
+    A column that looks like persons, though the mapping vouches for it, is named and not shown.
+    """
     first = sniffed.preview.slice(0, 8)
+    hidden = {suspicion.column for suspicion in people.find(sniffed.columns, sniffed.preview)}
     columns = [
         {"key": str(place), "label": f"{name} → {used[name]}" if name in used else name}
         for place, name in enumerate(first.column_names)
     ]
     rows = [
-        {"cells": [str(value)[:CELL] if value is not None else None for value in row.values()]}
+        {"cells": [_("not shown") if name in hidden else _cell(value) for name, value in row.items()]}
         for row in first.to_pylist()
     ]
     return {"id": "preview", "caption": _("First rows of the file"), "columns": columns, "rows": rows}
+
+
+def _cell(value: Any) -> str | None:
+    return str(value)[:CELL] if value is not None else None
 
 
 def categories(found: Iterable[Category]) -> dict[str, Any]:
