@@ -12,6 +12,8 @@ from vicus.analysis.change.overdispersion import Dispersion, dispersion
 from vicus.analysis.change.panel import DifferenceInDifferences, difference_in_differences
 from vicus.analysis.change.rates import empirical_bayes
 from vicus.analysis.change.scanning import scan_window
+from vicus.analysis.change.series import InterruptedSeries, interrupted_series
+from vicus.analysis.change.synthetic import SyntheticControl, synthetic_control
 
 __all__ = [
     "Controls",
@@ -22,8 +24,10 @@ __all__ = [
     "Expected",
     "Funnel",
     "HarmDifference",
+    "InterruptedSeries",
     "PeriodChange",
     "SmallSample",
+    "SyntheticControl",
     "WeightedDisplacementDifference",
     "choose_controls",
     "cumulative_wdd",
@@ -35,10 +39,12 @@ __all__ = [
     "expected_range",
     "funnel",
     "harm_wdd",
+    "interrupted_series",
     "poisson_fit",
     "poisson_z",
     "scan_window",
     "small_sample_test",
+    "synthetic_control",
     "wdd",
     "wdq",
     "week_on_week",

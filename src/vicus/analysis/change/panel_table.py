@@ -26,7 +26,7 @@ class Panel:
 
     @property
     def periods(self) -> int:
-        return self.outcomes.shape[1]
+        return int(self.outcomes.shape[1])
 
     @staticmethod
     def read(panel: pd.DataFrame, unit: str, period: str, outcome: str, first_treated: str) -> Panel:
