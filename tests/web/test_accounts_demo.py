@@ -64,3 +64,32 @@ def test_nobody_enters_from_another_machine(demo_user: User, settings: Any, head
 def test_a_demo_account_gets_no_role_in_a_real_zone(zone: Zone, demo_user: User) -> None:
     with pytest.raises(ValueError, match="demonstration"):
         assign_role(actor="a test", zone=zone, user=demo_user, role="analyst")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/", "/accounts/2fa/recovery-codes/",
+     "/accounts/password/change/", "/accounts/reauthenticate/"],
+)  # fmt: skip
+def test_a_demo_account_is_never_asked_for_what_it_does_not_have(
+    client: Client, demo_user: User, settings: Any, address: str
+) -> None:
+    settings.DEMO = True
+    client.post(ENTER, {"username": "demo-analyst"})
+    assert "/accounts/2fa/" not in client.get("/west/territory/").content.decode()
+    assert client.get(address)["Location"] == "/"
+    assert "no password and no second factor" in client.get("/west/territory/").content.decode()
+
+
+def test_a_session_left_over_from_the_demonstration_is_signed_out_and_not_sent_to_set_up_a_factor(
+    client: Client, demo_user: User, settings: Any
+) -> None:
+    settings.DEMO = True
+    client.post(ENTER, {"username": "demo-analyst"})
+    settings.DEMO = False
+    assert client.get("/west/territory/")["Location"].startswith("/accounts/login/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_other_accounts_still_find_their_second_factor_in_the_menu(analyst: Client) -> None:
+    assert "/accounts/2fa/" in analyst.get("/west/territory/").content.decode()

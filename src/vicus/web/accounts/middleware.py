@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from vicus.web.accounts import sessions
 
@@ -31,6 +33,19 @@ ENROLMENT = frozenset(
 )
 
 SHOW_IT = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
+
+
+def _demonstration(request: HttpRequest, name: str) -> HttpResponseBase | None:
+    """A demonstration account has neither password nor second factor: it comes through its door or not at all."""
+    if not sessions.came_through_the_demo_door(request):
+        logout(request)
+        return redirect_to_login(request.get_full_path())
+    if name in OWN_PASSWORD or name.startswith("mfa_"):
+        messages.info(
+            request, _("The accounts of the demonstration have no password and no second factor to set up.")
+        )
+        return redirect("home")
+    return None
 
 
 def preferred_language(respond: Respond) -> Respond:
@@ -65,6 +80,8 @@ class SecondFactor:
         if sessions.is_over(request):
             logout(request)
             return redirect_to_login(request.get_full_path())
+        if request.user.is_demo:
+            return _demonstration(request, name)
         if request.user.needs_second_factor and not sessions.has_second_factor(request):
             if is_mfa_enabled(request.user):
                 return None if name in SHOW_IT else redirect("mfa_reauthenticate")
