@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from vicus.demo import acting
 from vicus.demo.territory import LEVELS
 from vicus.demo.world import Demonstration, generate
 from vicus.incidents.mapping import Mapping
@@ -65,6 +66,8 @@ def load(folder: Path, tell: Callable[[str, float], None]) -> Zone:
     _accounts(zone)
     tell("Figures", 0.97)
     warming.zone(zone)
+    tell("Actions", 0.98)
+    acting.load(zone, actor=ACTOR, until=date.fromisoformat(exports[-1].stem.removeprefix("incidents-")))
     tell("Ready", 1.0)
     return zone
 
