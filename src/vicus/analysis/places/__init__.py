@@ -4,15 +4,19 @@ from vicus.analysis.places.clusters import Moran, getis_ord, moran
 from vicus.analysis.places.counting import count_points
 from vicus.analysis.places.density import kernel_density, select_bandwidth
 from vicus.analysis.places.grid import make_grid
+from vicus.analysis.places.likeness import JoinCounts, join_counts, local_moran
 from vicus.analysis.results import offer_pictures
 
 offer_pictures()
 
 __all__ = [
+    "JoinCounts",
     "Moran",
     "count_points",
     "getis_ord",
+    "join_counts",
     "kernel_density",
+    "local_moran",
     "make_grid",
     "moran",
     "select_bandwidth",

@@ -13,11 +13,12 @@ import pandas as pd
 from scipy.special import ndtr
 
 from vicus.analysis.checks import column_of, finite, metric, one_of, one_of_range
-from vicus.analysis.errors import BadParameter, NoAreas
+from vicus.analysis.errors import NoAreas
 from vicus.analysis.places.neighbours import Neighbours, neighbours_of
 from vicus.analysis.places.shuffles import conditional_p
 from vicus.analysis.probability import adjust_p
 from vicus.analysis.results import Result
+from vicus.analysis.simulation import RandomState, whole
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +33,9 @@ def getis_ord(
     star: bool = True,
     adjust: str | None = None,
     permutations: int = 0,
-    random_state: int | np.random.Generator | None = None,
+    random_state: RandomState = None,
     significance: float = 0.05,
+    threads: int | None = None,
 ) -> gpd.GeoDataFrame:
     r"""Local Getis-Ord statistic of every area: is it in a cluster of high values (hot) or low ones (cold)?
 
@@ -61,6 +63,8 @@ def getis_ord(
         Seed of the shuffles.
     significance : float, default 0.05
         Highest adjusted p for an area to be called hot or cold.
+    threads : int, optional
+        Threads for shuffles with weights that are not equal; as many as there are processors when left out.
 
     Returns
     -------
@@ -75,7 +79,8 @@ def getis_ord(
     MissingValues, ColumnMissing
         The column has missing values, or does not exist.
     BadNeighbours
-        Neighbours are unknown, of another size, or "queen" for points.
+        Neighbours are unknown, of another size or order, "queen" for points, or a distance within which no area has
+        another (for squares: below their side).
     NotProjected, BadParameter, NoAreas
         Coordinates in degrees; parameters out of their bounds; no rows.
 
@@ -117,8 +122,7 @@ def getis_ord(
     """
     one_of(adjust, "adjust", (None, "fdr", "bonferroni"))
     limit = one_of_range(significance, "significance", 0.0, 1.0)
-    if int(permutations) != permutations or permutations < 0:
-        raise BadParameter(f"permutations must be a whole number of 0 or more; it is {permutations!r}.")
+    simulations = whole(permutations, "permutations")
     geometry = metric(areas, "areas")
     values = finite(column_of(areas, column, "areas"), column)
     if not len(values):
@@ -127,8 +131,10 @@ def getis_ord(
     own = _own_weights(near) if star else np.zeros(len(values))
     scores, why = _scores(values, near, own, star)
     p = 2.0 * ndtr(-np.abs(scores))
-    if permutations:
-        p = np.where(np.isnan(scores), np.nan, conditional_p(values, near, int(permutations), random_state))
+    if simulations:
+        p = np.where(
+            np.isnan(scores), np.nan, conditional_p(values, near, simulations, random_state, threads)
+        )
     adjusted = adjust_p(p, adjust)
     found = adjusted <= limit
     kind = np.where(found & (scores > 0), "hot", np.where(found & (scores < 0), "cold", "none"))
@@ -140,7 +146,7 @@ def getis_ord(
         star=star,
         adjust=adjust,
         significance=limit,
-        permutations=int(permutations),
+        permutations=simulations,
         enough_data=not why,
         why=why,
     )

@@ -81,7 +81,7 @@ def neighbours_of(geometry: Any, neighbours: Any) -> Neighbours:
         return _contiguous(geometry, neighbours)
     if isinstance(neighbours, (int, float, np.integer, np.floating)) and neighbours is not True:
         return _within(geometry, positive(float(neighbours), "neighbours", "metres"))
-    return _given(neighbours, len(geometry))
+    return _given(neighbours, geometry.index)
 
 
 def _choices(neighbours: object) -> str:
@@ -119,6 +119,8 @@ def _within(geometry: Any, distance: float) -> Neighbours:
         steps = range(-reach, reach + 1)
         limit = (distance / lattice.size) ** 2 * (1 + 1e-12)
         near = [(r, c) for r in steps for c in steps if (r, c) != (0, 0) and r * r + c * c <= limit]
+        if not near and len(geometry) > 1:
+            raise BadNeighbours(_too_near(distance, lattice.size))
         if len(near) <= MOST_SHIFTS:
             return _of_lattice(lattice, near, len(geometry))
     from scipy.spatial import cKDTree
@@ -129,12 +131,22 @@ def _within(geometry: Any, distance: float) -> Neighbours:
         raise BadNeighbours("A row without geometry has no neighbours; leave it out.")
     tree = cKDTree(xy)
     pairs = tree.query_pairs(distance, output_type="ndarray")
+    if not len(pairs) and len(xy) > 1:
+        raise BadNeighbours(_too_near(distance, float(tree.query(xy, k=2)[0][:, 1].min())))
     return _of_pairs(
         np.concatenate((pairs[:, 0], pairs[:, 1])), np.concatenate((pairs[:, 1], pairs[:, 0])), len(xy)
     )
 
 
-def _given(weights: Any, n: int) -> Neighbours:
+def _too_near(distance: float, nearest: float) -> str:
+    return (
+        f"No area has another within {distance:g} m of its centre: the nearest two are {nearest:g} m apart. Give a"
+        f' distance of {nearest:g} m or more (for all eight squares around a square, 1.5 times its side), or "queen".'
+    )
+
+
+def _given(weights: Any, index: Any) -> Neighbours:
+    n = len(index)
     matrix = getattr(weights, "sparse", None)
     if matrix is None and (sparse.issparse(weights) or isinstance(weights, np.ndarray)):
         matrix = weights
@@ -145,6 +157,13 @@ def _given(weights: Any, n: int) -> Neighbours:
         raise BadNeighbours(
             f"The weights are for {matrix.shape[0]} areas and the table has {n}; build them from this very table,"
             " in this order."
+        )
+    names = getattr(weights, "unique_ids", None)  # of a libpysal graph; its older weights have an order
+    names = getattr(weights, "id_order", None) if names is None else names
+    if names is not None and list(names) != list(index) and set(names) == set(index):
+        raise BadNeighbours(
+            "The weights name the areas in another order than the table; build them from this very table, in this"
+            " order, or number its rows anew: areas.reset_index(drop=True)."
         )
     if not np.isfinite(matrix.data).all() or (matrix.data < 0).any():
         raise BadNeighbours("Weights must be finite and not negative.")

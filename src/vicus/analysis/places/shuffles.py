@@ -6,12 +6,17 @@ import numpy as np
 import numpy.typing as npt
 
 from vicus.analysis.places.neighbours import Neighbours
+from vicus.analysis.simulation import RandomState, in_threads, seeds_of
 
 Floats = npt.NDArray[np.float64]
 
 
 def conditional_p(
-    values: Floats, near: Neighbours, permutations: int, random_state: int | np.random.Generator | None
+    values: Floats,
+    near: Neighbours,
+    permutations: int,
+    random_state: RandomState,
+    threads: int | None = None,
 ) -> Floats:
     """Two-sided p of the weighted sum over the neighbours of each area."""
     rng = np.random.default_rng(random_state)
@@ -19,7 +24,7 @@ def conditional_p(
     if near.binary:
         higher, lower = _shared_draws(values, near, observed, permutations, rng)
     else:
-        higher, lower = _own_draws(values, near, observed, permutations, rng)
+        higher, lower = _own_draws(values, near, observed, permutations, rng, threads)
     p = 2.0 * (1.0 + np.minimum(higher, lower)) / (1.0 + permutations)
     return np.asarray(np.minimum(p, 1.0))
 
@@ -82,22 +87,31 @@ def _without_replacement(n: int, k: int, draws: int, rng: np.random.Generator) -
 
 
 def _own_draws(
-    values: Floats, near: Neighbours, observed: Floats, permutations: int, rng: np.random.Generator
+    values: Floats,
+    near: Neighbours,
+    observed: Floats,
+    permutations: int,
+    rng: np.random.Generator,
+    threads: int | None,
 ) -> tuple[Floats, Floats]:
     """The same for unequal weights, area by area."""
+    from vicus.analysis.places import shuffle_kernels
+
     n = len(values)
     matrix = near.to_matrix()
+    in_order = np.lexsort((observed, values))  # the same draws whatever the order of the rows
+    rank = np.empty(n, dtype=np.int64)
+    rank[in_order] = np.arange(n)
+    seeds = seeds_of(rng, n)[rank]
+    by_size = np.lexsort((matrix.data, np.repeat(np.arange(n), np.diff(matrix.indptr))))
+    slack = _tolerance(values) * max(1.0, float(matrix.data.max()) if matrix.nnz else 1.0)
     higher, lower = np.zeros(n), np.zeros(n)
-    for i in range(n):
-        weights = matrix.data[matrix.indptr[i] : matrix.indptr[i + 1]]
-        k = len(weights)
-        if k == 0:
-            higher[i] = lower[i] = permutations
-            continue
-        drawn = _without_replacement(n - 1, k, permutations, rng)
-        drawn = drawn + (drawn >= i)  # everyone but the area itself
-        sums = values[drawn] @ weights
-        slack = _tolerance(values) * max(1.0, float(weights.max()))
-        higher[i] = np.count_nonzero(sums >= observed[i] - slack)
-        lower[i] = np.count_nonzero(sums <= observed[i] + slack)
+
+    def run(first: int, last: int) -> None:
+        shuffle_kernels.count_own_draws(
+            first, last, seeds, rank, values[in_order], matrix.indptr, matrix.data[by_size], observed, slack, permutations,
+            higher, lower,
+        )  # fmt: skip
+
+    in_threads(run, n, threads)
     return higher, lower
