@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -41,11 +42,11 @@ def limit_of(zone: Zone, today: date) -> date | None:
     return date(today.year - zone.facts_kept_years, today.month, 1)
 
 
-def remove_facts(today: date) -> int:
+def remove_facts(now: datetime) -> int:
     """Remove the facts that lie before the limit of their zone, from every version of the data."""
     removed = 0
     for zone in Zone.objects.exclude(facts_kept_years=None):
-        limit, store = limit_of(zone, today), find_store(zone)
+        limit, store = limit_of(zone, now.astimezone(ZoneInfo(zone.timezone)).date()), find_store(zone)
         if limit is None or store is None:
             continue
         if int(questions.count(store, Selection(end=limit), by=())["n"].sum()):

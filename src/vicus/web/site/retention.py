@@ -58,7 +58,7 @@ def apply(now: datetime | None = None) -> dict[str, int]:
     now = now or timezone.now()
     removed = {kind: rule(now - _limit(apps.get_model(kind))) for kind, rule in RULES.items()}
     removed |= {model._meta.label: _remove(model, since, now - _limit(model)) for model, since in by_field()}
-    removed["facts.incidents"] = remove_facts(timezone.localdate(now))
+    removed["facts.incidents"] = remove_facts(now)
     removed["figures"] = _drop_figures()
     gone = {kind: n for kind, n in removed.items() if n}
     if gone:

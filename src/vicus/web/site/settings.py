@@ -165,6 +165,7 @@ MIDDLEWARE = [
     # Every page asks for an account unless its view says otherwise, and then for the second factor.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "vicus.web.accounts.middleware.SecondFactor",
+    "vicus.web.site.middleware.ZoneClock",
 ]
 
 ROOT_URLCONF = "vicus.web.site.urls"
@@ -306,6 +307,7 @@ LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [HERE / "locale", HERE / "locale_allauth"]
 USE_I18N = True
 USE_TZ = True
+# Each zone has its own (site/middleware.py); this one is for what belongs to no zone.
 TIME_ZONE = "Europe/Brussels"
 
 # --- static files --------------------------------------------------------------------------------

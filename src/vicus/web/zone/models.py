@@ -1,6 +1,7 @@
 """A police zone, its territory and who belongs to it."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 import shapely
 from django.conf import settings
@@ -44,6 +45,11 @@ def validate_metric_crs(code: int) -> None:
         raise ValidationError(_("EPSG:%(code)s does not measure in metres."), params={"code": code})
 
 
+def validate_timezone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("There is no time zone “%(name)s”."), params={"name": name})
+
+
 def validate_names(names: Any) -> None:
     known = dict(settings.LANGUAGES)
     if not isinstance(names, dict) or not any(names.values()) or not set(names) <= set(known):
@@ -65,14 +71,16 @@ class Zone(models.Model):
         _("short name in addresses"),
         max_length=50,
         unique=True,
-        validators=[RegexValidator(r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$"), validate_slug_is_free],
+        validators=[RegexValidator(r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z"), validate_slug_is_free],
     )
     names = models.JSONField(_("names"), validators=[validate_names])
     languages = models.JSONField(_("languages of the zone"), default=list)
     crs = models.PositiveIntegerField(
         _("coordinate system (EPSG)"), default=31370, validators=[validate_metric_crs]
     )
-    timezone = models.CharField(_("time zone"), max_length=60, default="Europe/Brussels")
+    timezone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/Brussels", validators=[validate_timezone]
+    )
     # How long is for the data protection officer of the zone to say; nothing goes by itself before that.
     facts_kept_years = models.PositiveSmallIntegerField(_("years that facts are kept"), null=True, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
