@@ -66,6 +66,15 @@ def test_a_month_without_data_is_refused_and_the_months_there_are_named(zone, mo
     assert "from 2026-01 to 2026-03" in refused
 
 
+def test_a_day_before_the_first_version_is_refused_in_words_of_days(zone) -> None:
+    refused = zone.run(
+        "figures", "--hotspot", "1", "--month", "2026-01", "--as-known-at", "2020-01-01", *WHY, code=4
+    ).stderr
+    assert "Nothing was known yet on 2020-01-01: the first version is of 2026-04-1" in refused
+    assert "+00:00" not in refused
+    assert "T23" not in refused
+
+
 def disclosures(vicus) -> list[tuple[str, str, str, str]]:
     """What the audit trail says of disclosures: kind of object, object, reason, recipient."""
     with sqlite3.connect(vicus.home / "vicus.sqlite3") as database:

@@ -82,6 +82,12 @@ def test_perimeters_are_proposed_imported_and_listed(vicus, tmp_path: Path) -> N
     assert [row["number"] for row in vicus.json("hotspots", "list")] == [1, 2, 3, 4, 5]
 
 
+def test_fewer_perimeters_than_asked_for_come_with_the_reason(vicus) -> None:
+    said = vicus("hotspots", "propose", "--count", "500")
+    assert "Fewer than asked for: " in said
+    assert "500 were asked for" in said
+
+
 def test_one_month_of_data_is_not_enough_for_an_expected_range(vicus, tmp_path: Path) -> None:
     figures = vicus.json("figures", "--hotspot", "1", "--month", "2018-11", *WHY)
     assert figures["state"] == "not enough data"

@@ -65,6 +65,8 @@ def propose(
         )
     if len(proposal.table):
         out.print(table)
+    if 0 < len(proposal.table) < count:
+        out.print(f"Fewer than asked for: {proposal.about['why']}.", markup=False)
     if file is not None:
         out.print(f"Written to {file}. Look at it, then: vicus hotspots import {file}", markup=False)
 

@@ -120,7 +120,7 @@ def newest(versions: Sequence[Version], as_known_at: date | datetime | None, tim
         raise VersionUnknown(
             say(
                 "Nothing was known yet on {day}: the first version is of {first}.",
-                day=_local(moment, timezone),
+                day=_local(moment, timezone) if isinstance(as_known_at, datetime) else as_known_at,
                 first=_local(first, timezone),
             ),
             todo=say("Choose a later day."),
