@@ -106,6 +106,19 @@ def test_the_week_of_the_workbook_adds_up() -> None:
     assert sum(row[-1 if row[-1] is not None else 8] for row in rows[:24]) == pytest.approx(214, abs=0.01)
 
 
+def test_numbers_of_the_workbook_show_the_decimals_that_paper_prints() -> None:
+    sheet = workbook("en")["Versions"]
+    shown = {row[0].value: (row[1].value, row[1].number_format) for row in sheet.iter_rows(max_col=2)}
+    assert shown["Area of the perimeter"] == (0.183, "#,##0.000")
+    assert shown["Dispersion (1: as chance alone)"] == (1.31, "#,##0.00")
+    assert shown["Perimeter version"] == (3, "#,##0")
+    cells = [cell for page in workbook("en") for row in page.iter_rows() for cell in row]
+    shares = [cell for cell in cells if cell.number_format == "0%"]
+    floats = [cell.value for cell in cells if isinstance(cell.value, float) and cell not in shares]
+    assert len(floats) > 100
+    assert all(value == round(value, 3) for value in floats)
+
+
 def test_the_geocoding_rate_of_the_workbook_is_a_share_from_a_base_of_ten() -> None:
     rows = {row[0]: row for row in rows_under(workbook("en")["Data quality"], "Measure")}
     assert rows["With a location (geocoding rate)"][1] == pytest.approx(30102 / 31284)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from babel.messages.pofile import read_po
 
 import vicus.documents
 from conftest import document_of
-from vicus.documents import content
+from vicus.documents import MonthReport, content
 from vicus.documents.content import Document, Note, Picture, Sentence, Table
 
 ROOM = Path(vicus.documents.__file__).parent
@@ -213,6 +214,49 @@ def test_a_month_that_is_not_over_carries_a_warning(language: str) -> None:
     document = document_of("before_the_month_is_over", language)
     warnings = [b for b in document.sections[0].blocks if isinstance(b, Note) and b.kind == "warning"]
     assert len(warnings) == 1
+
+
+def test_a_month_that_is_still_growing_is_said_to_be_provisional_in_every_format(language: str) -> None:
+    early = replace(reports.version(), known_at=datetime(2026, 11, 3, tzinfo=UTC))
+    late = replace(reports.version(), known_at=datetime(2026, 11, 20, tzinfo=UTC))
+    word = {"nl": "oorlopig", "fr": "rovisoire", "en": "rovisional"}[language]
+    first, settled = (
+        content(reports.report(figures=reports.figures(version=version)), language).sections[0]
+        for version in (early, late)
+    )
+    notes = [b for b in first.blocks if isinstance(b, Note)]
+    assert [word in note.label for note in notes] == [True]
+    assert "9" in notes[0].text
+    (table,) = [b for b in first.blocks if isinstance(b, Table)]
+    assert word in table.rows[0].cells[0].text
+    assert not any(word in str(b) for b in settled.blocks)
+
+
+def test_the_categories_and_their_total(language: str) -> None:
+    def table_of(report: MonthReport) -> Table:
+        return next(
+            b
+            for b in content(report, language).blocks()
+            if isinstance(b, Table) and any(row.cells[0].text in ("Drugs", "Stupéfiants") for row in b.rows)
+        )
+
+    plain, overlapping = (
+        table_of(reports.report(overlapping=codes)) for codes in (frozenset(), frozenset({"drugs", "fraud"}))
+    )
+    assert plain.rows[-1].strong
+    assert plain.rows[-1].cells[1].value == reports.figures().this_month.n
+    name = {"nl": "Drugs", "fr": "Stupéfiants", "en": "Drugs"}[language]
+    assert name in overlapping.source
+    assert name not in plain.source
+    assert overlapping.source != plain.source
+
+
+def test_windows_are_no_longer_than_the_data(language: str) -> None:
+    short = replace(reports.quality(), first_day=date(2026, 9, 4))
+    document = content(reports.report(figures=reports.figures(quality=short)), language)
+    key = next(b for b in document.blocks() if isinstance(b, Table))
+    assert len(key.rows) == 2  # the month, and the two months there are
+    assert not re.search("2025", key.rows[1].cells[0].text)
 
 
 def test_a_zone_without_a_map_has_a_report_without_one(language: str) -> None:

@@ -18,10 +18,14 @@ Value = str | int | float | date | tuple[float, float] | None
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: the words for the reader, the value behind them; no value when there is nothing to count."""
+    """One cell: the words for the reader, the value behind them and the decimals that the words show of it.
+
+    No value when there is nothing to count.
+    """
 
     text: str
     value: Value = None
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A paragraph: the leading sentence of the document, or running text."""
+    """A paragraph: the leading sentence of the document, running text, or how it was counted."""
 
     text: str
-    role: Literal["lead", "body", "small"] = "body"
+    role: Literal["lead", "body", "method"] = "body"
 
 
 @dataclass(frozen=True, slots=True)

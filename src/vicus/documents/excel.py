@@ -15,7 +15,6 @@ from vicus.pictures.tokens import tokens
 
 FORMATS = {
     "count": "#,##0",
-    "number": "#,##0.0",
     "share": "0%",
     "range": "#,##0",
     "day": "dd/mm/yyyy",
@@ -72,11 +71,12 @@ class _Style:
             self.made[key] = self.book.add_format({**base, **properties})
         return self.made[key]
 
-    def cell(self, kind: str, *, strong: bool) -> Any:
+    def cell(self, kind: str, *, strong: bool, decimals: int = 0) -> Any:
         properties: dict[str, Any] = {"bottom": 1, "bottom_color": tokens().colours()["line"], "bold": strong}
-        if kind in FORMATS:
+        if kind in FORMATS or kind == "number":
+            shown = "#,##0" + ("." + "0" * decimals if decimals else "")
             properties |= {
-                "num_format": FORMATS[kind],
+                "num_format": FORMATS.get(kind, shown),
                 "align": "left" if kind in ("day", "month") else "right",
             }
         else:
@@ -169,19 +169,19 @@ class _Sheet:
                 for column, cell in zip(table.columns, row.cells, strict=True)
                 for part in _values(column, cell)
             ]
-            for position, (column, (value, text)) in enumerate(zip(columns, cells, strict=True)):
-                self.value(position, value, text, column.kind, strong=row.strong)
+            for position, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+                self.value(position, cell, column.kind, strong=row.strong)
             self.line += 1
         if table.source:
             self.paragraph(table.source, color="muted")
         self.line += 1
 
-    def value(self, position: int, value: Any, text: str, kind: str, *, strong: bool) -> None:
+    def value(self, position: int, cell: Cell, kind: str, *, strong: bool) -> None:
         """One cell: a number, a date, or words."""
-        if isinstance(value, bool) or value is None or isinstance(value, str):
-            self.sheet.write_string(
-                self.line, position, text, self.style.cell("text" if value else kind, strong=strong)
-            )
+        value, text = cell.value, cell.text
+        if value is None or isinstance(value, str | tuple):
+            look = self.style.cell("text" if value else kind, strong=strong)
+            self.sheet.write_string(self.line, position, text, look)
         elif isinstance(value, datetime | date):
             kind = kind if kind in ("day", "month") else "day"
             moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001 a workbook has no time zones
@@ -190,8 +190,9 @@ class _Sheet:
             if isinstance(value, float) and "%" in text:
                 kind = "share"
             elif kind == "text":
-                kind = "count" if float(value).is_integer() else "number"
-            self.sheet.write_number(self.line, position, value, self.style.cell(kind, strong=strong))
+                kind = "number" if cell.decimals else "count"
+            look = self.style.cell(kind, strong=strong, decimals=cell.decimals)
+            self.sheet.write_number(self.line, position, value, look)
         self.widen(position, len(text) + 2)
 
     def widen(self, position: int, width: int) -> None:
@@ -217,9 +218,9 @@ def _parts(column: Column) -> list[Column]:
     return [Column(heading, "count") for heading in column.bounds]
 
 
-def _values(column: Column, cell: Cell) -> list[tuple[Any, str]]:
+def _values(column: Column, cell: Cell) -> list[Cell]:
     if column.bounds is None:
-        return [(cell.value, cell.text)]
+        return [cell]
     if isinstance(cell.value, tuple):
-        return [(bound, f"{bound:g}") for bound in cell.value]
-    return [(None, cell.text), (None, cell.text)]
+        return [Cell(f"{bound:g}", bound) for bound in cell.value]
+    return [cell, cell]

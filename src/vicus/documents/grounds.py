@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from vicus.documents.content import Block, Cell, Column, Note, Row, Section, Sentence, Table, row
@@ -62,6 +63,21 @@ def too_little(figures: PlaceFigures, voice: Voice) -> str:
         "The {n} complete months before this one are too little to say what was to be expected.",
         months,
     ).format(n=voice.number(months))
+
+
+def provisional(figures: PlaceFigures, voice: Voice) -> str:
+    """Why the month may still grow; only said where the time until registration is known."""
+    return voice.t.gettext(
+        "Facts are registered late: one in ten after {days} days or more. As known on {day}, this month is still "
+        "growing and looks quieter than it was."
+    ).format(days=voice.number(figures.quality.lag_p90_days or 0), day=voice.day(figures.version.known_at))
+
+
+def since(figures: PlaceFigures, months: int) -> date:
+    """First month of so many that end with the month of the report, as far as the data reach back."""
+    first = months_before(figures.month, months - 1)
+    begin = figures.quality.first_day
+    return min(max(first, begin.replace(day=1) if begin else first), figures.month)
 
 
 def designation(report: MonthReport, voice: Voice) -> str:
@@ -126,15 +142,16 @@ def quality(report: MonthReport, voice: Voice, *, sheet: str) -> Section:
 def versions(report: MonthReport, voice: Voice, *, sheet: str) -> Section:
     """How everything was counted, and with which versions, so that the report can be drawn again."""
     t = voice.t
-    blocks: list[Block] = [Sentence(text) for text in _method(report, voice)]
+    blocks: list[Block] = [Sentence(text, "method") for text in _method(report, voice)]
     rows = [row([voice.text(name), cell]) for name, cell in _versions(report, voice)]
     table = Table(
         t.gettext("Versions and parameters"),
-        (Column(t.gettext("What"), share=2), Column(t.gettext("Value"), share=4)),
+        (Column(t.gettext("What"), share=3), Column(t.gettext("Value"), share=4)),
         tuple(rows),
         source=t.gettext("With the same versions and parameters this report can be drawn again, identical."),
+        abreast=2,
     )
-    return Section(t.gettext("Method and versions"), (*blocks, table), sheet=sheet, new_page=True)
+    return Section(t.gettext("Method and versions"), (*blocks, table), sheet=sheet)
 
 
 def _method(report: MonthReport, voice: Voice) -> list[str]:
@@ -207,7 +224,9 @@ def _versions(report: MonthReport, voice: Voice) -> list[tuple[str, Cell]]:
         (
             t.gettext("Area of the perimeter"),
             Cell(
-                t.gettext("{n} km²").format(n=voice.number(figures.area_km2, 3)), round(figures.area_km2, 6)
+                t.gettext("{n} km²").format(n=voice.number(figures.area_km2, 3)),
+                round(figures.area_km2, 3),
+                decimals=3,
             ),
         ),
         (t.gettext("Sources counted"), voice.text(words.listed(_sources(figures, voice), voice.language))),
@@ -269,7 +288,7 @@ def _season(figures: PlaceFigures, voice: Voice) -> Cell:
 
 
 def _year(figures: PlaceFigures, voice: Voice) -> str:
-    return voice.months(months_before(figures.month, 11), figures.month)
+    return voice.months(since(figures, 12), figures.month)
 
 
 def _share(part: int, whole: int, voice: Voice) -> Cell:

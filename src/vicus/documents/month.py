@@ -6,25 +6,14 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
-from vicus.documents import drawn, grounds
-from vicus.documents.content import (
-    Block,
-    Cell,
-    Column,
-    Document,
-    Note,
-    Row,
-    Section,
-    Sentence,
-    Table,
-    row,
-)
+from vicus.documents import drawn, grounds, tables
+from vicus.documents.content import Block, Document, Note, Section, Sentence
 from vicus.documents.report import MonthReport
-from vicus.documents.voice import NONE, Voice, months_before
+from vicus.documents.voice import Voice
 from vicus.pictures import sentences, words
 
 if TYPE_CHECKING:
-    from vicus.incidents.figures import Count, PlaceFigures
+    from vicus.incidents.figures import PlaceFigures
 
 FEWEST_FOR_HOURS = 10
 """Fewer facts than this say nothing about the days and hours at which they happen (rule R22)."""
@@ -130,8 +119,8 @@ class _Month:
             self.categories(),
             self.hours(),
             self.map(),
-            grounds.quality(self.report, self.voice, sheet=self.sheet["quality"]),
             self.behind(),
+            grounds.quality(self.report, self.voice, sheet=self.sheet["quality"]),
             grounds.versions(self.report, self.voice, sheet=self.sheet["versions"]),
         ]
         return [section for section in found if section is not None]
@@ -143,7 +132,7 @@ class _Month:
         blocks: list[Block] = [
             Sentence(sentences.sentence(self.figures, self.voice.language), "lead"),
             *self.cautions(),
-            self.key_figures(),
+            tables.key_figures(self.report, self.voice),
         ]
         return Section("", tuple(blocks), sheet=self.sheet["summary"])
 
@@ -164,72 +153,11 @@ class _Month:
                     "warning",
                 )
             )
-        elif not figures.expected.enough_data:
+        elif figures.provisional:
+            notes.append(Note(t.gettext("Provisional."), grounds.provisional(figures, voice)))
+        if figures.complete and not figures.expected.enough_data:
             notes.append(Note(t.gettext("Not enough data."), grounds.too_little(figures, voice)))
         return [*notes, *grounds.geocoding_warning(figures, voice)]
-
-    def key_figures(self) -> Table:
-        """This month, three and twelve months, each beside a year earlier; found by police activity apart."""
-        t, voice, figures = self.t, self.voice, self.figures
-        month = figures.month
-        unknown = figures.twelve_months.unknown > 0
-        columns = [
-            Column(t.gettext("Period"), share=6),
-            Column(t.gettext("Facts"), "count", share=2),
-            Column(t.gettext("A year earlier"), "count", share=2),
-            _sized(voice.expected_column(), 2),
-            Column(t.gettext("Reported"), "count", share=2),
-            *([Column(t.gettext("Source unknown"), "count", share=2)] if unknown else []),
-            Column(t.gettext("Discovered by the police"), "count", share=3),
-        ]
-        expected = figures.expected
-        span = voice.span(expected.low, expected.high) if self.comparable() else NONE
-        rows = [
-            self._period(voice.month(month), figures.this_month, figures.same_month_last_year, span, unknown),
-            self._period(
-                voice.months(months_before(month, 2), month),
-                figures.three_months,
-                figures.three_months_last_year,
-                NONE,
-                unknown,
-            ),
-            self._period(
-                voice.months(months_before(month, 11), month),
-                figures.twelve_months,
-                figures.twelve_months_before,
-                NONE,
-                unknown,
-            ),
-        ]
-        rows[0] = Row(rows[0].cells, strong=True)
-        return Table(
-            t.gettext("Key figures"),
-            tuple(columns),
-            tuple(rows),
-            source=" ".join([grounds.counted(figures, voice), self._dash()]),
-        )
-
-    def _period(self, name: str, count: Count, earlier: Count | None, span: Cell, unknown: bool) -> Row:
-        voice = self.voice
-        cells = [
-            voice.text(name),
-            voice.count(count.n),
-            voice.count(earlier.n if earlier else None),
-            span,
-            voice.count(count.reported),
-            *([voice.count(count.unknown)] if unknown else []),
-            voice.count(count.discovered),
-        ]
-        return row(cells)
-
-    def _dash(self) -> str:
-        return self.t.gettext(
-            "A dash: not calculated, or the data do not reach back that far. The expected range is calculated per month."
-        )
-
-    def comparable(self) -> bool:
-        """Can the month be compared with what was expected?"""
-        return self.figures.complete and self.figures.expected.enough_data
 
     def evolution(self) -> Section:
         """The months against what was expected of each."""
@@ -244,39 +172,14 @@ class _Month:
                 "Facts per month: {n} of the {months} months with an expected range lie outside it",
                 outside,
             ).format(n=voice.number(outside), months=voice.number(len(judged)))
-        picture = drawn.series(self.report, voice, caption, behind=self.by_month())
+        picture = drawn.series(self.report, voice, caption, behind=tables.by_month(self.report, voice))
         return Section(t.gettext("Evolution by month"), (picture,), sheet=self.sheet["series"])
-
-    def by_month(self) -> Table:
-        """The numbers of the series."""
-        t, voice = self.t, self.voice
-        rows = [
-            row(
-                [
-                    voice.period(m.month),
-                    voice.count(m.n),
-                    voice.span(m.low, m.high),
-                    voice.count(m.reported),
-                    voice.count(m.discovered),
-                ],
-                strong=m.month == self.figures.month,
-            )
-            for m in self.figures.series
-        ]
-        columns = (
-            Column(t.gettext("Month"), "month", share=6),
-            Column(t.gettext("Facts"), "count", share=3),
-            _sized(voice.expected_column(), 4),
-            Column(t.gettext("Reported"), "count", share=4),
-            Column(t.gettext("Discovered"), "count", share=4),
-        )
-        return Table(t.gettext("Facts per month"), columns, tuple(rows), abreast=2)
 
     def hours(self) -> Section:
         """Days and hours, over twelve months."""
         t, voice, figures = self.t, self.voice, self.figures
         heading = t.gettext("When it happens")
-        period = voice.months(months_before(figures.month, 11), figures.month)
+        period = voice.months(grounds.since(figures, 12), figures.month)
         n = figures.hour_of_week_n
         if n < FEWEST_FOR_HOURS:
             none = t.gettext("In the twelve months {period}, no fact has a known time of day.")
@@ -291,49 +194,8 @@ class _Month:
             return Section(heading, (Note(t.gettext("Not enough data."), text),), sheet=self.sheet["hours"])
         return Section(
             heading,
-            (drawn.hours(self.report, voice, behind=self.by_hour()),),
+            (drawn.hours(self.report, voice, behind=tables.by_hour(self.report, voice)),),
             sheet=self.sheet["hours"],
-        )
-
-    def by_hour(self) -> Table:
-        """The numbers of hour and weekday."""
-        t, voice, matrix = self.t, self.voice, self.figures.hour_of_week
-        language = voice.language
-        days = words.weekdays(language, short=True)
-        columns = (
-            Column(t.gettext("From"), share=2),
-            *(Column(day, "number", share=2) for day in days),
-            Column(t.gettext("Week"), "number", share=2),
-        )
-        rows = [
-            row(
-                [
-                    Cell(words.hour(hour, language), words.hour(hour, language)),
-                    *(voice.decimal(float(matrix[day, hour])) for day in range(7)),
-                    voice.decimal(float(matrix[:, hour].sum())),
-                ]
-            )
-            for hour in range(24)
-        ]
-        rows.append(
-            row(
-                [
-                    Cell(t.gettext("Day"), t.gettext("Day")),
-                    *(voice.decimal(float(matrix[day].sum())) for day in range(7)),
-                    voice.decimal(float(matrix.sum())),
-                ],
-                strong=True,
-            )
-        )
-        return Table(
-            t.gettext("Facts by hour and weekday, {period}").format(
-                period=voice.months(months_before(self.figures.month, 11), self.figures.month)
-            ),
-            columns,
-            tuple(rows),
-            source=t.gettext(
-                "A fact that may have happened at any moment of an interval is shared out over its hours; hence the decimals."
-            ),
         )
 
     def categories(self) -> Section:
@@ -343,51 +205,11 @@ class _Month:
         if not figures.categories:
             text = t.gettext("No facts are registered in this perimeter in the last twelve months.")
             return Section(heading, (Sentence(text),), sheet=self.sheet["categories"])
-        blocks: list[Block] = [drawn.categories(self.report, self.voice), self.by_category()]
+        blocks: list[Block] = [
+            drawn.categories(self.report, self.voice),
+            tables.by_category(self.report, self.voice),
+        ]
         return Section(heading, tuple(blocks), sheet=self.sheet["categories"])
-
-    def by_category(self) -> Table:
-        """Counts and expected range of every category of the last twelve months."""
-        t, voice, figures = self.t, self.voice, self.figures
-        columns = (
-            Column(t.gettext("Category"), share=10),
-            Column(t.gettext("This month"), "count", share=4),
-            _sized(voice.expected_column(), 5),
-            Column(t.gettext("Compared"), share=9),
-            Column(t.gettext("Same month last year"), "count", share=6),
-            Column(t.gettext("3 months"), "count", share=4),
-            Column(t.gettext("12 months"), "count", share=4),
-            Column(t.gettext("Discovered this month"), "count", share=6),
-        )
-        rows = []
-        for c in figures.categories:
-            name = voice.named(self.report.categories.get(c.category, c.category))
-            comparable = c.state != "not enough data"
-            state = sentences.state_words(c.state, voice.language)
-            rows.append(
-                row(
-                    [
-                        voice.text(name),
-                        voice.count(c.this_month.n),
-                        voice.span(c.expected.low, c.expected.high) if comparable else NONE,
-                        voice.text(state),
-                        voice.count(c.same_month_last_year.n if c.same_month_last_year else None),
-                        voice.count(c.three_months.n),
-                        voice.count(c.twelve_months.n),
-                        voice.count(c.this_month.discovered),
-                    ],
-                    strong=c.state in ("above", "below"),
-                )
-            )
-        return Table(
-            t.gettext("Facts by category, {month}").format(month=voice.month(figures.month)),
-            columns,
-            tuple(rows),
-            source=t.gettext(
-                "With many categories, one outside its range by chance alone is no surprise. "
-                "Categories that overlap must not be added together."
-            ),
-        )
 
     def map(self) -> Section | None:
         """Where in and around the perimeter; with its geocoding rate, or a warning (rule R21)."""
@@ -400,56 +222,15 @@ class _Month:
 
     def surroundings(self) -> Section | None:
         """The ring around the perimeter: the first place to look for displacement."""
-        t, voice, ring = self.t, self.voice, self.figures.buffer
+        ring = self.figures.buffer
         if ring is None:
             return None
-        columns = (
-            Column(t.gettext("Area"), share=9),
-            Column(t.gettext("This month"), "count", share=5),
-            _sized(voice.expected_column(), 5),
-            Column(t.gettext("Compared"), share=8),
-            Column(t.gettext("12 months"), "count", share=6),
-            Column(t.gettext("Discovered this month"), "count", share=8),
-        )
-        width = voice.number(ring.width_m)
-        around = t.gettext("Around it, up to {width} m").format(width=width)
-        inside = t.gettext("Inside the perimeter")
-        rows = []
-        for name, place in ((inside, self.figures), (around, ring)):
-            comparable = place.state != "not enough data"
-            state = sentences.state_words(place.state, voice.language)
-            rows.append(
-                row(
-                    [
-                        voice.text(name),
-                        voice.count(place.this_month.n),
-                        voice.span(place.expected.low, place.expected.high) if comparable else NONE,
-                        voice.text(state),
-                        voice.count(place.twelve_months.n),
-                        voice.count(place.this_month.discovered),
-                    ]
-                )
-            )
-        table = Table(
-            t.gettext("Inside and around the perimeter, {month}").format(
-                month=voice.month(self.figures.month)
-            ),
-            columns,
-            tuple(rows),
-            source=t.gettext(
-                "A change around the perimeter does not by itself show that a problem has moved or that benefits "
-                "have spread: that takes comparable areas elsewhere. Ground inside another hotspot is left out."
-            ),
-        )
-        return Section(t.gettext("Around the perimeter"), (table,), sheet=self.sheet["summary"])
+        table = tables.around(self.report, self.voice, ring)
+        return Section(self.t.gettext("Around the perimeter"), (table,), sheet=self.sheet["summary"])
 
     def behind(self) -> Section:
         """The tables behind the pictures, for those who want the numbers; the workbook has them already."""
-        tables: list[Table] = [self.by_month()]
+        numbers = [tables.by_month(self.report, self.voice)]
         if self.figures.hour_of_week_n >= FEWEST_FOR_HOURS:
-            tables.append(self.by_hour())
-        return Section(self.t.gettext("The numbers behind the pictures"), tuple(tables), new_page=True)
-
-
-def _sized(column: Column, share: int) -> Column:
-    return Column(column.heading, column.kind, column.bounds, share)
+            numbers.append(tables.by_hour(self.report, self.voice))
+        return Section(self.t.gettext("The numbers behind the pictures"), tuple(numbers), new_page=True)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from vicus.documents.voice import Voice
     from vicus.incidents.figures import PlaceFigures
     from vicus.pictures.figures import Action, Phase
     from vicus.pictures.maps import PlaceLayers
@@ -58,6 +59,8 @@ class MonthReport:
         The outline they were counted in.
     categories : mapping
         Code of a category to its names; a code that is missing is shown as it is.
+    overlapping : frozenset of str
+        Codes of categories whose facts may stand under another one as well.
     phases, actions : tuple
         What stands on the time axis of the series: Clear, Hold, Build, and what was done.
     manager : str
@@ -83,6 +86,7 @@ class MonthReport:
     figures: PlaceFigures
     perimeter: PerimeterVersion
     categories: Mapping[str, Names] = field(default_factory=dict)
+    overlapping: frozenset[str] = frozenset()
     phases: tuple[Phase, ...] = ()
     actions: tuple[Action, ...] = ()
     manager: str = ""
@@ -91,6 +95,10 @@ class MonthReport:
     attribution: str = ""
     caution: Names = ""
     export: Export | None = None
+
+    def category(self, code: str, voice: Voice) -> str:
+        """The name of a category, or its code."""
+        return voice.named(self.categories.get(code, code))
 
     @property
     def drawn_at(self) -> datetime:

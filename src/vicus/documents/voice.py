@@ -17,6 +17,10 @@ NONE = Cell("–")
 """Nothing to count here: the caption or a note says why."""
 
 
+VALUE_DECIMALS = 3
+"""Values behind the words are rounded too, finely enough that their sums still agree."""
+
+
 @dataclass(frozen=True)
 class Voice:
     """The reader's language, and the zone's clock."""
@@ -63,7 +67,11 @@ class Voice:
 
     def decimal(self, value: float | None, decimals: int = 1) -> Cell:
         """A number that is not a count."""
-        return NONE if value is None else Cell(self.number(value, decimals), round(float(value), 6))
+        return (
+            NONE
+            if value is None
+            else Cell(self.number(value, decimals), round(float(value), VALUE_DECIMALS), decimals)
+        )
 
     def span(self, low: float | None, high: float | None) -> Cell:
         """A range of counts."""

@@ -93,6 +93,7 @@ def _styles(paper: Any, document: Document) -> None:
         ("Vicus Kicker", "sans", sizes["table"], "accent", True, 0, 2),
         ("Vicus Lead", "serif", sizes["lead"] + 2, "ink", False, 6, 10),
         ("Vicus Small", "sans", sizes["small"], "muted", False, 4, 8),
+        ("Vicus Method", "sans", sizes["table"], "ink", False, 0, 4),
         ("Vicus Note", "sans", sizes["table"] + 0.5, "ink", False, 6, 6),
         ("Vicus Cell", "sans", sizes["table"], "ink", False, 2, 2),
         ("Vicus Small Cell", "sans", sizes["small"], "ink", False, 1, 1),
@@ -169,7 +170,7 @@ def _section(paper: Any, document: Document, section: Section, counters: dict[st
 def _block(paper: Any, document: Document, block: Block, counters: dict[str, int]) -> None:
     match block:
         case Sentence():
-            style = {"lead": "Vicus Lead", "body": "Normal", "small": "Vicus Small"}[block.role]
+            style = {"lead": "Vicus Lead", "body": "Normal", "method": "Vicus Method"}[block.role]
             paper.add_paragraph(block.text, style=style)
         case Note():
             _note(paper, block)

@@ -40,6 +40,7 @@ def month_report(
         figures=found,
         perimeter=_perimeter(used.perimeter),
         categories=dict(zone.categories.values_list("code", "names")),
+        overlapping=frozenset(zone.categories.filter(overlapping=True).values_list("code", flat=True)),
         phases=tuple(
             drawn_phases([p for p in hotspot.phases.all() if p.started_on <= answer.question.last_day])
         ),
