@@ -1,6 +1,8 @@
 """The pages of the zone and of a hotspot: what they say, who may open them, and what they never show."""
 
+import html
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -283,6 +285,16 @@ def test_other_roles_do_not_know_that_hotspots_exist(
         assert client.get(url).status_code == 404, url
 
 
+def taken(client: Client, url: str) -> Any:
+    """The file behind a door: the reader says why and is sent back to a page, which starts the download."""
+    answer = client.post(url, REASON)
+    assert answer.status_code == 302
+    page = client.get(answer["Location"]).content.decode()
+    start = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page)
+    assert start
+    return client.get(html.unescape(start[1]))
+
+
 # --- the door ---------------------------------------------------------------------------------------------
 
 
@@ -293,7 +305,7 @@ def test_a_download_asks_why_and_the_file_says_who_when_and_what_for(
     url = "/west/ranking.csv?month=2025-10"
     assert analyst.get(url).status_code == 403
     assert Record.objects.filter(action="disclosure").count() == 0
-    file = analyst.post(url, REASON, follow=True)
+    file = taken(analyst, url)
     assert file["Content-Disposition"] == 'attachment; filename="west-2025-10-ranking.csv"'
     content = file.content.decode("utf-8-sig")
     assert "# Taken by: Analyst" in content
@@ -304,16 +316,31 @@ def test_a_download_asks_why_and_the_file_says_who_when_and_what_for(
     assert (entry.object_type, entry.object_id) == ("hotspots.ranking", "2025-10")
 
 
+def test_after_a_download_the_reader_is_back_on_the_page_and_the_next_file_asks_anew(
+    furnished: Zone, analyst: Client
+) -> None:
+    url = "/west/hotspots/1/figures.csv?month=2025-09"
+    answer = analyst.post(url, REASON)
+    assert answer["Location"] == "/west/hotspots/1/?month=2025-09"
+    page = text(analyst, answer["Location"])
+    assert f'<meta http-equiv="refresh" content="0; url={url}">' in page
+    assert "The download starts now: Figures of hotspot 1 Canal, September 2025." in page
+    assert 'http-equiv="refresh"' not in text(analyst, answer["Location"])
+    assert analyst.get(url).status_code == 200
+    assert analyst.get(url).status_code == 403
+    assert Record.objects.filter(action="disclosure").count() == 1
+
+
 def test_a_spreadsheet_carries_the_same_and_runs_nothing(furnished: Zone, analyst: Client) -> None:
     Hotspot.objects.filter(number=1).update(names={"fr": "=1+1"})
-    file = analyst.post("/west/hotspots/1/figures.xlsx", REASON, follow=True)
+    file = taken(analyst, "/west/hotspots/1/figures.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(file.content))
     assert book.sheetnames == ["Months", "Categories", "About"]
     months = list(book["Months"].iter_rows(values_only=True))
     assert months[-1][:2] == ("2025-10", 24)
     about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
     assert about["Purpose"] == "Preparing the monthly meeting"
-    ranking = analyst.post("/west/ranking.csv", REASON, follow=True).content.decode("utf-8-sig")
+    ranking = taken(analyst, "/west/ranking.csv").content.decode("utf-8-sig")
     assert "'=1+1" in ranking
 
 
@@ -321,7 +348,7 @@ def test_a_spreadsheet_carries_the_same_and_runs_nothing(furnished: Zone, analys
 def test_the_monthly_report_comes_through_the_door(
     furnished: Zone, analyst: Client, kind: str, start: bytes
 ) -> None:
-    file = analyst.post(f"/west/hotspots/1/report.{kind}", REASON, follow=True)
+    file = taken(analyst, f"/west/hotspots/1/report.{kind}")
     assert file.status_code == 200
     assert file.content.startswith(start)
     assert Record.objects.get(action="disclosure").object_type == "hotspots.report"
@@ -346,7 +373,7 @@ def test_facts_one_by_one_open_with_a_reason_only(furnished: Zone, analyst: Clie
 def test_facts_are_counted_in_pages_and_leave_the_house_as_a_disclosure(
     furnished: Zone, analyst: Client
 ) -> None:
-    content = analyst.post("/west/hotspots/1/facts.csv", REASON, follow=True).content.decode("utf-8-sig")
+    content = taken(analyst, "/west/hotspots/1/facts.csv").content.decode("utf-8-sig")
     rows = [line for line in content.splitlines() if not line.startswith("#")]
     assert len(rows) == 1 + 24
     assert Record.objects.filter(action="disclosure", object_type="facts.points").count() == 1

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +29,7 @@ from vicus.web.audit.services import record
 
 KEPT_FOR = timedelta(minutes=15)
 SESSION_KEY = "vicus_door"
+STARTING_KEY = "vicus_download"
 ASKING = (Action.CONSULTATION, Action.DISCLOSURE, Action.COMBINATION)
 
 P = ParamSpec("P")
@@ -71,12 +73,13 @@ class Grant:
 
 
 def require_reason(
-    request: HttpRequest, *, what: Restricted, zone: Any, action: Action = Action.CONSULTATION
+    request: HttpRequest, *, what: Restricted, zone: Any, action: Action = Action.CONSULTATION, back: str = ""
 ) -> Grant | HttpResponse:
     """A grant when a reason was given for this object in the last 15 minutes, else the form that asks.
 
     The form posts back to the same address, so the view must let POST through to here. Each time a
-    grant is handed out the act is recorded again, with the reason that was given.
+    grant is handed out the act is recorded again, with the reason that was given. What leaves the house asks
+    anew each time; the reader is then sent `back` to a page that starts the download (see `starting`).
     """
     if action not in ASKING:
         raise ValueError(f"The door is not for {action}.")
@@ -85,16 +88,32 @@ def require_reason(
         form = ReasonForm(request.POST, disclosure=action == Action.DISCLOSURE)
         if form.is_valid():
             _keep(request, _key(what, slug, action), form)
-            return redirect(request.get_full_path())
+            if not back:
+                return redirect(request.get_full_path())
+            request.session[STARTING_KEY] = request.get_full_path()
+            messages.success(
+                request,
+                _("The download starts now: %s. The reason and the recipient are in the audit trail.")
+                % what.title,
+            )
+            return redirect(back)
         return _ask(request, form, what, zone, action)
     kept = _kept(request, _key(what, slug, action))
     if kept is None:
         form = ReasonForm(disclosure=action == Action.DISCLOSURE)
         return _ask(request, form, what, zone, action)
+    if action == Action.DISCLOSURE:
+        _forget(request, _key(what, slug, action))
     return grant(
         actor=request.user, what=what, zone=zone, action=action,
         reason=kept["reason"], recipient=kept["recipient"], until=kept["until"],
     )  # fmt: skip
+
+
+def starting(request: HttpRequest) -> str:
+    """The address of the file that the next page is to start downloading, once; empty when there is none."""
+    session = getattr(request, "session", {})
+    return str(session.pop(STARTING_KEY)) if STARTING_KEY in session else ""
 
 
 def grant(
@@ -170,6 +189,10 @@ def _keep(request: HttpRequest, key: str, form: ReasonForm) -> None:
         "until": (now + KEPT_FOR).isoformat(),
     }
     request.session[SESSION_KEY] = grants
+
+
+def _forget(request: HttpRequest, key: str) -> None:
+    request.session[SESSION_KEY] = {k: v for k, v in request.session[SESSION_KEY].items() if k != key}
 
 
 def _kept(request: HttpRequest, key: str) -> dict[str, Any] | None:

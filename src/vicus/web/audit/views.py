@@ -74,7 +74,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
         # Without the filter that was meant, everything would leave.
         raise Http404
     what = door.Restricted(queries.EXPORTED, _named(filters), gettext("audit trail"))
-    grant = door.require_reason(request, what=what, zone=zones[0], action=Action.DISCLOSURE)
+    grant = door.require_reason(
+        request, what=what, zone=zones[0], action=Action.DISCLOSURE, back=reverse("audit:trail")
+    )
     if isinstance(grant, HttpResponse):
         return grant
     # A file of several zones is a disclosure in each of them.

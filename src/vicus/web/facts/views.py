@@ -155,7 +155,10 @@ def rejects(request: HttpRequest, zone: str, pk: int) -> HttpResponseBase:
     what = door.Restricted(
         queries.REJECTS, str(received.pk), _("refused rows of %(file)s") % {"file": received.file_name}
     )
-    grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE)
+    grant = door.require_reason(
+        request, what=what, zone=here, action=Action.DISCLOSURE,
+        back=reverse("facts:import", args=[here.slug, received.pk]),
+    )  # fmt: skip
     if isinstance(grant, HttpResponse):
         return grant
     stamped = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response

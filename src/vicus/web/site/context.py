@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from vicus import __version__
+from vicus.web.audit.door import starting
 from vicus.web.site.navigation import entries
 
 
@@ -14,4 +15,5 @@ def installation(request: HttpRequest) -> dict[str, Any]:
         "DEMO": settings.DEMO,
         "software_version": __version__,
         "navigation": entries(request),
+        "starting": starting(request),
     }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -50,7 +51,8 @@ def ranking(request: HttpRequest, zone: str, kind: str) -> HttpResponse:
     store, asked = _data(request, here)
     month = f"{asked.question.month:%Y-%m}"
     what = door.Restricted(RANKING, month, _("Ranking of the hotspots, %s") % _month(asked))
-    grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE)
+    back = reverse("hotspots:zone", args=[here.slug]) + asked.address()
+    grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE, back=back)
     if isinstance(grant, HttpResponse):
         return grant
     found = queries.hotspots(here)
@@ -78,7 +80,8 @@ def figures(request: HttpRequest, zone: str, number: int, kind: str) -> HttpResp
         "month": _month(asked),
     }
     what = door.Restricted(FIGURES, f"{number} {month}", title)
-    grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE)
+    back = reverse("hotspots:hotspot", args=[here.slug, number]) + asked.address()
+    grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE, back=back)
     if isinstance(grant, HttpResponse):
         return grant
     answer = _answer(here, store, asked, hotspot, chosen, found)
@@ -103,7 +106,8 @@ def report(request: HttpRequest, zone: str, number: int, kind: str) -> HttpRespo
         "month": _month(asked),
     }
     what = door.Restricted(REPORT, f"{number} {month}", title)
-    grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE)
+    back = reverse("hotspots:hotspot", args=[here.slug, number]) + asked.address()
+    grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE, back=back)
     if isinstance(grant, HttpResponse):
         return grant
     answer = _answer(here, store, asked, hotspot, chosen, found)

@@ -79,7 +79,8 @@ def file(request: HttpRequest, zone: str, number: int, kind: str) -> HttpRespons
     if kind not in sheets.KINDS or not may_export_facts(request.user, here):
         raise Http404
     what = _restricted(hotspot, asked)
-    grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE)
+    back = reverse("hotspots:facts", args=[here.slug, number]) + asked.address()
+    grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE, back=back)
     if isinstance(grant, HttpResponse):
         return grant
     found = facts.points(request.user, here, _selection(asked, used), grant=grant)
