@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import threading
 from typing import Annotated, Any
 
 import typer
 
-from vicus.cli.app import app, out
+from vicus.cli.app import app, err, out
+from vicus.cli.background import Background
 from vicus.cli.installation import migrate, start
 
 
@@ -22,8 +22,23 @@ def serve(
 ) -> None:
     """Serve the site, and do background work (imports, reports) beside it. Stop with Ctrl-C."""
     start()
+    if told := unreachable(host):
+        err.print(told, style="yellow", markup=False)
     migrate()
     run(host=host, port=port, workers=workers)
+
+
+def unreachable(host: str) -> str:
+    """What to do when the site listens for other machines but answers to this one's names alone; empty otherwise."""
+    from django.conf import settings
+
+    if host in ("localhost", "127.0.0.1", "::1", "[::1]") or not settings.ONLY_THIS_MACHINE:
+        return ""
+    return (
+        f"The site listens on {host}, but answers to {', '.join(settings.ALLOWED_HOSTS)} only: other machines get "
+        "an error. Say by which names they ask for it, VICUS_HOSTS=vicus.zone.example, and put a proxy with TLS "
+        "in front of it (docs/how-to/run.md)."
+    )
 
 
 def _ready(_worker: Any) -> None:
@@ -62,13 +77,12 @@ def run(*, host: str, port: int, workers: int) -> None:
 
             return application
 
-    background = subprocess.Popen(
+    background = Background(
         [sys.executable, "-m", "django", "db_worker", "--queue-name", "*", "--no-startup-delay"],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "vicus.web.site.settings"},
+        {**os.environ, "DJANGO_SETTINGS_MODULE": "vicus.web.site.settings"},
     )
     out.print(f"Vicus listens on http://{host}:{port}/  (Ctrl-C stops it)", markup=False)
     try:
         Site().run()
     finally:
-        background.terminate()
-        background.wait(timeout=10)
+        background.stop()
