@@ -331,6 +331,26 @@ def test_after_a_download_the_reader_is_back_on_the_page_and_the_next_file_asks_
     assert Record.objects.filter(action="disclosure").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "apart", "comma"), [("nl", ";", ","), ("fr", ";", ","), ("en", ",", ".")]
+)
+def test_a_table_opens_in_the_spreadsheet_of_the_reader_s_language(
+    furnished: Zone, analyst: Client, users: dict[str, User], language: str, apart: str, comma: str
+) -> None:
+    User.objects.filter(pk=users["analyst"].pk).update(language=language)
+    content = taken(analyst, "/west/hotspots/1/figures.csv").content
+    assert content.startswith(b"\xef\xbb\xbf")
+    lines = [line for line in content.decode("utf-8-sig").splitlines() if not line.startswith("#")]
+    month, n, low, mean, high = lines[-1].split(apart)[:5]
+    assert (month, n) == ("2025-10", "24")
+    assert low.isdigit()
+    assert high.isdigit()
+    assert re.fullmatch(rf"\d+{re.escape(comma)}\d", mean)
+    ranking = taken(analyst, "/west/ranking.csv").content.decode("utf-8-sig")
+    first = next(line for line in ranking.splitlines() if line.startswith("1"))
+    assert re.search(rf"{apart}\d{re.escape(comma)}\d{{1,2}}{apart}", first)
+
+
 def test_a_spreadsheet_carries_the_same_and_runs_nothing(furnished: Zone, analyst: Client) -> None:
     Hotspot.objects.filter(number=1).update(names={"fr": "=1+1"})
     file = taken(analyst, "/west/hotspots/1/figures.xlsx")

@@ -173,7 +173,10 @@ def _sheets(answer: Answer, number: int, here: Zone) -> list[Sheet]:
             _("Discovered"), _("Not told"),
         ],
         [
-            [f"{m.month:%Y-%m}", m.n, m.low, m.mean, m.high, m.reported, m.discovered, m.unknown]
+            [
+                f"{m.month:%Y-%m}", m.n, _rounded(m.low), _rounded(m.mean, 1), _rounded(m.high), m.reported,
+                m.discovered, m.unknown,
+            ]
             for m in found.series
         ],
     )  # fmt: skip
@@ -188,8 +191,8 @@ def _sheets(answer: Answer, number: int, here: Zone) -> list[Sheet]:
                 c.category,
                 names.get(c.category, c.category),
                 c.this_month.n,
-                c.expected.low if c.state != "not enough data" else None,
-                c.expected.high if c.state != "not enough data" else None,
+                _rounded(c.expected.low) if c.state != "not enough data" else None,
+                _rounded(c.expected.high) if c.state != "not enough data" else None,
                 sentences.state_words(c.state, language()),
                 c.three_months.n,
                 c.twelve_months.n,
@@ -220,6 +223,13 @@ def _month(asked: Asked) -> str:
     return words.month_name(asked.question.month, language(), year=True)
 
 
+def _rounded(value: float | None, decimals: int = 0) -> float | int | None:
+    """With the decimals that say something; a whole number has none."""
+    return None if value is None else round(value, decimals) if decimals else round(value)
+
+
 def _value(column: shown_ranking.Column, row: shown_ranking.Row) -> Any:
     value = column.value(row)
+    if isinstance(value, float):
+        return _rounded(value, column.decimals)
     return sentences.state_words(value, language()) if column.key == "state" else value

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from vicus.web.audit.spreadsheets import harmless, stamp
+from vicus.web.hotspots.views.reader import language
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",
@@ -23,7 +24,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table with its heading."""
+    """A table with its heading; numbers carry the decimals that are to be read."""
 
     title: str
     columns: Sequence[str]
@@ -45,13 +46,18 @@ def attachment(content: bytes, name: str, content_type: str) -> HttpResponse:
 
 
 def _csv(sheet: Sheet, about: Sequence[tuple[str, str]]) -> bytes:
-    """UTF-8 with a mark, so that spreadsheets read accents; what the file is stands above the table."""
+    """As spreadsheets of the reader's language open it; what the file is stands above the table.
+
+    UTF-8 with a mark, so that accents are read; semicolons and decimal commas in Dutch and French, as Belgian
+    settings expect.
+    """
+    belgian = language() != "en"
     out = io.StringIO()
-    table = writer.writer(out)
+    table = writer.writer(out, delimiter=";" if belgian else ",")
     out.write(stamp(about))
     table.writerow([_plain(label) for label in sheet.columns])
     for row in sheet.rows:
-        table.writerow([_plain(value) for value in row])
+        table.writerow([_plain(value, "," if belgian else ".") for value in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -82,9 +88,11 @@ def _xlsx(sheets: Sequence[Sheet], about: Sequence[tuple[str, str]]) -> bytes:
     return out.getvalue()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, mark: str = ".") -> Any:
     if value is None:
         return ""
     if isinstance(value, str):
         return harmless(value)
+    if isinstance(value, float):
+        return str(value).replace(".", mark)
     return value.isoformat() if isinstance(value, date | datetime) else value
