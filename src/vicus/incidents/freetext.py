@@ -56,7 +56,7 @@ _NUMBERS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
 _STEMS: Final[tuple[tuple[What, str], ...]] = (
     (
         "origin",
-        r"allochto|autochto|etnisch|ethni|marokkan|marocain|moroccan|algerij|algeri|tunesi|tunisi|turks?\b|turcs?\b"
+        r"allochto|autochto|etnisch|ethni|marokka|marocain|moroccan|algerij|algeri|tunesi|tunisi|turks?\b|turcs?\b"
         r"|turque|turkish|roemen|roumain|romanian|bulgaar|bulgare|bulgarian|albane|albanais|congole|kongole|tsjetsje"
         r"|tchetchene|chechen|afghan|syrier|syrien|syrian|arabi|arabe|arabs?\b|afrikaan|africain|subsahar|zigeuner"
         r"|tzigane|tsigane|gitan|gypsy|gypsies|roma\b|negers?\b|blanken\b|oostblok|vreemdeling|etranger[se]?s?\b"

@@ -91,7 +91,8 @@ class CommentForm(forms.Form):
     vouched = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, must: bool, name: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{name}-%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"{name}-%s"
         self.fields["comment"].label = _("Comment for the writer")
         self.fields["comment"].required = must
 

@@ -18,7 +18,7 @@ READERS = _(
 )
 
 
-def _account(name: str, **more: Any) -> Any:
+def _account(name: Any, **more: Any) -> Any:
     """An account that wrote something; the words stay when the account goes."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",

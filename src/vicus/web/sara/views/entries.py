@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vicus.incidents import freetext
+from vicus.web.hotspots.services import today
 from vicus.web.sara import queries, services, shape, showing
 from vicus.web.sara.forms import EntryForm
 from vicus.web.sara.queries import Desk, Open
@@ -58,7 +59,7 @@ def change(request: HttpRequest, zone: str, number: int, month: str, kind: str, 
         request.POST if request.method == "POST" else None,
         thing=thing,
         problems=opened.problems,
-        latest=showing.today(opened.zone),
+        latest=today(opened.zone),
     )
     remove_url = showing.address(opened, "remove", kind, pk)
     return handle(

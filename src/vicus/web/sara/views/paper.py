@@ -32,7 +32,7 @@ def pdf(request: HttpRequest, zone: str, number: int, month: str) -> HttpRespons
     grant = door.require_reason(request, what=what, zone=opened.zone, action=Action.DISCLOSURE)
     if isinstance(grant, HttpResponse):
         return grant
-    export = Export(user=str(request.user), at=timezone.now(), purpose=grant.reason)
-    content = documents.pdf(papers.document(opened, language(), export))
+    export = Export(str(request.user), grant.recipient, at=timezone.now(), purpose=grant.reason)
+    content = documents.FORMATS["pdf"](papers.document(opened, language(), export))
     name = f"{opened.sheet.month:%Y-%m}-sara-hotspot-{number:02d}-{language()}.pdf"
     return files.attachment(content, name, "application/pdf")

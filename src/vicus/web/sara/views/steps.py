@@ -48,5 +48,5 @@ def step(request: HttpRequest, zone: str, number: int, month: str, name: str) ->
     except ValidationError as error:
         context["refused"] = error.messages
         return render(request, "sara/step.html", context, status=422)
-    messages.success(request, transition.done)
+    messages.success(request, str(transition.done))
     return redirect(showing.address(opened))
