@@ -42,7 +42,7 @@ surface.vicus.map("kde", width=width)
 # `density_bands`
 
 # %%
-analysis.density_bands(surface).sort_values("share", ascending=False).vicus.map("share", width=width)
+analysis.density_bands(surface).sort_values("share", ascending=False).vicus.map("threshold", width=width)
 
 # %% [markdown]
 # `getis_ord`

@@ -15,13 +15,20 @@ from shapely.geometry import Point
 from vicus.pictures.results.pen import Pen
 
 
-def _intervals(rows: Sequence[tuple[str, float, float, float]], title: str, pen: Pen) -> Any:
+def _intervals(
+    rows: Sequence[tuple[str, float, float, float]], title: str, pen: Pen, *, zero: bool = True
+) -> Any:
     """Estimates with their intervals under each other, and the line of no difference."""
     table = pd.DataFrame(rows, columns=["name", "value", "low", "high"])
     y = alt.Y("name:N", sort=list(table["name"]), title=None)
     base = alt.Chart(table)
+    none = (
+        alt.Chart(pd.DataFrame({"x": [0.0]}))
+        .mark_rule(color=pen.colour("muted"), strokeDash=[4, 4])
+        .encode(x="x:Q")
+    )
     return alt.layer(
-        alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color=pen.colour("muted"), strokeDash=[4, 4]).encode(x="x:Q"),
+        *([none] if zero else []),
         base.mark_rule(strokeWidth=2, color=pen.colour("value")).encode(
             x=alt.X("low:Q", title=title, scale=alt.Scale(padding=12)), x2="high:Q", y=y
         ),
@@ -42,7 +49,7 @@ def wdd(result: Any, pen: Pen) -> Any:
 
 
 def expected(result: Any, pen: Pen) -> Any:
-    return _intervals([("next period", result.mean, result.low, result.high)], "events", pen)
+    return _intervals([("next period", result.mean, result.low, result.high)], "events", pen, zero=False)
 
 
 def null(score: str, name: str) -> Callable[[Any, Pen], Any]:
@@ -109,11 +116,10 @@ def centre(result: Any, pen: Pen) -> Any:
     shapes = gpd.GeoSeries([result.ellipse]).__geo_interface__["features"]
     spots = gpd.GeoSeries([Point(result.x, result.y), Point(result.median_x, result.median_y)])
     mean, median = spots.__geo_interface__["features"]
-    flat = {"type": "identity", "reflectY": True}
     return alt.layer(
         alt.Chart({"values": shapes}).mark_geoshape(fill=pen.colour("band"), stroke=pen.colour("value")),
         alt.Chart({"values": [mean]}).mark_geoshape(fill=pen.colour("value"), pointRadius=5),
         alt.Chart({"values": [median]}).mark_geoshape(
             fill=None, stroke=pen.colour("above"), strokeWidth=2, pointRadius=7
         ),
-    ).project(**flat)
+    ).project("identity", reflectY=True)
