@@ -39,10 +39,17 @@ def share_out(begins: Any, ends: Any, weights: Any, offsets: Any, changes: Any, 
                     week[h] += rate * rounds * HOUR
             at = (start + offsets[k] - MONDAY) % WEEK
             left = length - rounds * WEEK
-            while left > 0:
-                step = min(left, HOUR - at % HOUR)
-                week[at // HOUR] += rate * step
-                at = (at + step) % WEEK
-                left -= step
+            hour, room = at // HOUR, HOUR - at % HOUR
+            if left <= room:  # all in one hour
+                week[hour] += rate * left
+            else:  # the rest of the first hour, whole hours round the week, the begin of the last hour
+                week[hour] += rate * room
+                left -= room
+                whole, full = left // HOUR, rate * HOUR
+                for h in range(hour + 1, min(hour + 1 + whole, 168)):
+                    week[h] += full
+                for h in range(hour + 1 + whole - 168):
+                    week[h] += full
+                week[(hour + 1 + whole) % 168] += rate * (left - whole * HOUR)
             start = until
             k += 1

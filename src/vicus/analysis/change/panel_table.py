@@ -57,8 +57,7 @@ class Panel:
         names = list(wide.columns)
         start = np.full(len(wide), len(names), dtype=np.int64)
         known = begins.notna().to_numpy()
-        start[known] = np.searchsorted(
-            wide.columns.to_numpy(), begins[known].to_numpy().astype(wide.columns.dtype)
-        )
+        kind: Any = wide.columns.dtype
+        start[known] = np.searchsorted(wide.columns.to_numpy(), begins[known].astype(kind).to_numpy())
         kept = start > 0
         return Panel(values[kept], start[kept], names, list(wide.index[~kept]))
