@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         year_to_date,
     )
     from vicus.analysis.concentration import Capture, Lorenz, capture_rate, gini, lorenz, pai
+    from vicus.analysis.dose import PatrolDose, patrol_dose
     from vicus.analysis.errors import AnalysisError
     from vicus.analysis.patterns import (
         Centre,
@@ -68,7 +69,9 @@ if TYPE_CHECKING:
     from vicus.analysis.places import (
         JoinCounts,
         Moran,
+        classify_hotspots,
         count_points,
+        emerging_hotspots,
         getis_ord,
         join_counts,
         kernel_density,
@@ -89,14 +92,28 @@ if TYPE_CHECKING:
     )
     from vicus.analysis.rhythm import aoristic
     from vicus.analysis.severity import harm
+    from vicus.analysis.trend import (
+        MannKendall,
+        mann_kendall,
+    )
     from vicus.analysis.week import WeekRhythm, week_rhythm
 
 _HOME = {
+    "dose": (
+        "PatrolDose",
+        "patrol_dose",
+    ),
+    "trend": (
+        "MannKendall",
+        "mann_kendall",
+    ),
     "severity": ("harm",),
     "places": (
         "JoinCounts",
         "Moran",
+        "classify_hotspots",
         "count_points",
+        "emerging_hotspots",
         "getis_ord",
         "join_counts",
         "kernel_density",
@@ -189,8 +206,10 @@ __all__ = [
     "Knox",
     "LocalKnox",
     "Lorenz",
+    "MannKendall",
     "Moran",
     "NearestNeighbours",
+    "PatrolDose",
     "PeriodChange",
     "QuadratTest",
     "Ripley",
@@ -202,6 +221,7 @@ __all__ = [
     "capture_rate",
     "centre",
     "choose_controls",
+    "classify_hotspots",
     "count_change",
     "count_points",
     "cumulative_wdd",
@@ -210,6 +230,7 @@ __all__ = [
     "difference_in_differences",
     "dispersion",
     "e_test",
+    "emerging_hotspots",
     "empirical_bayes",
     "expected_range",
     "funnel",
@@ -228,12 +249,14 @@ __all__ = [
     "local_moran",
     "lorenz",
     "make_grid",
+    "mann_kendall",
     "mantel",
     "moran",
     "near_repeat",
     "near_repeat_chains",
     "nearest_neighbours",
     "pai",
+    "patrol_dose",
     "poisson_fit",
     "poisson_z",
     "propose_perimeters",
