@@ -5,6 +5,7 @@ from vicus.analysis.places.counting import count_points
 from vicus.analysis.places.density import kernel_density, select_bandwidth
 from vicus.analysis.places.grid import make_grid
 from vicus.analysis.places.likeness import JoinCounts, join_counts, local_moran
+from vicus.analysis.places.trends import classify_hotspots, emerging_hotspots
 from vicus.analysis.results import offer_pictures
 
 offer_pictures()
@@ -12,7 +13,9 @@ offer_pictures()
 __all__ = [
     "JoinCounts",
     "Moran",
+    "classify_hotspots",
     "count_points",
+    "emerging_hotspots",
     "getis_ord",
     "join_counts",
     "kernel_density",

@@ -128,8 +128,10 @@ def getis_ord(
     if not len(values):
         raise NoAreas("areas holds no area.")
     near = neighbours_of(geometry, neighbours)
-    own = _own_weights(near) if star else np.zeros(len(values))
-    scores, why = _scores(values, near, own, star)
+    own = own_weights(near) if star else np.zeros(len(values))
+    total, squares = near.sums(np.ones(near.n)) + own, near.squares() + own**2
+    scores = scores_of(values, near, own, star, total, squares)
+    why = "" if np.isfinite(scores).any() else _no_scores(values)
     p = 2.0 * ndtr(-np.abs(scores))
     if simulations:
         p = np.where(
@@ -153,7 +155,7 @@ def getis_ord(
     return result
 
 
-def _own_weights(near: Neighbours) -> Floats:
+def own_weights(near: Neighbours) -> Floats:
     """Weight of each area on itself for Gi*."""
     if near.own.any():
         return near.own
@@ -163,9 +165,11 @@ def _own_weights(near: Neighbours) -> Floats:
     return np.where(highest > 0, highest, 1.0)
 
 
-def _scores(values: Floats, near: Neighbours, own: Floats, star: bool) -> tuple[Floats, str]:
+def scores_of(
+    values: Floats, near: Neighbours, own: Floats, star: bool, total: Floats, squares: Floats
+) -> Floats:
+    """Gi* or Gi from the sums of weights and of their squares; NaN where there is none."""
     n = len(values)
-    total, squares = near.sums(np.ones(n)) + own, near.squares() + own**2
     product = near.sums(values) + own * values
     centre = values.mean()
     away = values - centre  # deviations keep digits that squares of large values would lose
@@ -183,11 +187,14 @@ def _scores(values: Floats, near: Neighbours, own: Floats, star: bool) -> tuple[
     scores = np.full(n, np.nan)
     deviation = product - total * (centre + mean)
     scores[possible] = deviation[possible] / np.sqrt(variance[possible] * room[possible])
-    if possible.any():
-        return scores, ""
-    why = "all values are equal" if flat.all() else "no area has some but not all others as neighbours"
+    return scores
+
+
+def _no_scores(values: Floats) -> str:
+    equal = np.ptp(values) <= 1e-6 * float(np.abs(values).max())
+    why = "all values are equal" if equal else "no area has some but not all others as neighbours"
     log.info("getis_ord: no scores, %s", why)
-    return scores, why
+    return why
 
 
 @dataclass(frozen=True, slots=True)
