@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,6 +14,7 @@ import pandas as pd
 import pytest
 
 from vicus.demo import Demonstration, generate
+from vicus.demo.loading import decision_words
 from vicus.demo.registrations import DISPERSION, RING_SHARE
 
 
@@ -167,3 +170,21 @@ def test_written_files_are_what_the_importers_take(world: Demonstration, tmp_pat
     }
     assert 12 not in truth["unchanged"]
     assert len(list(tmp_path.glob("incidents-*.parquet"))) == 23
+
+
+def test_no_category_is_said_to_overlap_as_each_incident_has_one(world: Demonstration) -> None:
+    assert world.incidents["id"].is_unique
+    with files("vicus.demo").joinpath("nomenclature.csv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {row["code"] for row in rows} == set(world.incidents["category"])
+    assert {row["overlapping"] for row in rows} == {"no"}
+
+
+def test_decisions_speak_every_language_of_the_zone(world: Demonstration) -> None:
+    languages = world.plan["zone"]["languages"]
+    words = decision_words(languages)
+    assert set(words) == {"decided_by", "reference", "legal_basis", "purpose", "exit_criteria"}
+    for text in words.values():
+        assert len(set(text.split(" / "))) == len(languages) == 3
+    assert decision_words(["fr"])["decided_by"] == "Conseil de zone (démonstration)"
+    assert max(len(words[name]) for name in ("decided_by", "reference")) <= 190

@@ -26,6 +26,17 @@ def test_a_demo_account_opens_without_password_and_second_factor(
     assert client.get("/west/territory/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("language", "role"), [("nl", "Demo: analist"), ("fr", "Démo : analyste"), ("en", "Demo: analyst")]
+)
+def test_demo_accounts_are_called_by_their_role_in_the_language_of_the_reader(
+    client: Client, demo_user: User, settings: Any, language: str, role: str
+) -> None:
+    settings.DEMO = True
+    client.cookies["vicus_language"] = language
+    assert role in client.get("/accounts/login/").text
+
+
 def test_without_the_demonstration_there_is_no_such_door(
     client: Client, demo_user: User, settings: Any
 ) -> None:

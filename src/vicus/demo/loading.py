@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -95,16 +96,17 @@ def _zone(world: Demonstration, folder: Path) -> Zone:
     return zone
 
 
+def decision_words(languages: Sequence[str]) -> dict[str, str]:
+    """What stands in a decision, in every language of the zone, as a bilingual authority writes it."""
+    texts = tomllib.loads(files("vicus.demo").joinpath("decisions.toml").read_text(encoding="utf-8"))
+    return {name: " / ".join(text[language] for language in languages) for name, text in texts.items()}
+
+
 def _hotspots(zone: Zone, folder: Path) -> None:
     for path in sorted(folder.glob("hotspots-*.geojson")):
-        decision = Decision(
-            decided_by="Zonal council (demonstration)",
-            reference=f"demonstration decision of {path.stem.removeprefix('hotspots-')}",
-            legal_basis="Zonal Security Plan (demonstration)",
-            purpose="Recurring harm concentrated on a small part of the sector.",
-            exit_criteria="Twelve months within the expected range of the surrounding sector.",
-            valid_from=date.fromisoformat(path.stem.removeprefix("hotspots-")),
-        )
+        day = date.fromisoformat(path.stem.removeprefix("hotspots-"))
+        words = {name: text.format(day=day) for name, text in decision_words(zone.languages).items()}
+        decision = Decision(**words, valid_from=day)
         import_perimeters(zone=zone, path=path, actor=ACTOR, decision=decision)
     for hotspot in Hotspot.objects.filter(zone=zone, number__in=PHASES):
         for kind, day in PHASES[hotspot.number]:
@@ -112,7 +114,7 @@ def _hotspots(zone: Zone, folder: Path) -> None:
                 hotspot=hotspot,
                 kind=kind,
                 started_on=day,
-                decided_by="Zonal council (demonstration)",
+                decided_by=decision_words(zone.languages)["decided_by"],
                 actor=ACTOR,
             )
 

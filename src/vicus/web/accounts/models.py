@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vicus.web.accounts.rules import ROLES, Permission, permissions_of
@@ -73,7 +74,9 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.username
+        """The name; of a demonstration account, its role in the language of the reader."""
+        role = ROLES.get(self.username.removeprefix("demo-").replace("-", "_")) if self.is_demo else None
+        return gettext("Demo: %(role)s") % {"role": role.name} if role else self.name or self.username
 
     def get_full_name(self) -> str:
         return self.name

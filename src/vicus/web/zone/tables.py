@@ -18,7 +18,7 @@ def members(found: Iterable[Membership], keyed: Collection[int], zone: Zone) -> 
         {
             "url": reverse("users:edit", args=[entry.user.username]) + f"?zone={zone.slug}",
             "cells": [
-                entry.user.name,
+                str(entry.user),
                 entry.user.username,
                 capfirst(str(ROLES[entry.role].name)),
                 ", ".join(area.name for area in entry.areas.all()) or _("whole zone"),
