@@ -9,9 +9,11 @@ from drawn_pictures import ABOUT, ground, layers, mapped, marks, picture, rows, 
 from invented_places import place
 from shapely.geometry import Point, Polygon, box, shape
 
+from vicus.pictures import cells as classes
 from vicus.pictures import drawing, maps, sentences
 from vicus.pictures.ground import MapError, View
 from vicus.pictures.placenames import Room, numbers
+from vicus.pictures.sheet import density
 from vicus.pictures.tokens import tokens
 
 
@@ -28,7 +30,25 @@ def test_cells_are_drawn_by_count_and_empty_ones_left_out():
     drawn = [row for layer in marks(told, "geoshape", opacity=0.85) for row in rows(told, layer)]
     counts = layers().cells["n"]
     assert len(drawn) == int((counts > 0).sum())
-    assert "at most so many facts per cell of 50 × 50 m in 12 months" in words_in(told)
+    assert "facts per cell of 50 × 50 m in 12 months" in words_in(told)
+
+
+def test_the_classes_of_cells_are_those_of_their_key():
+    upper = classes.bounds(layers().cells["n"])
+    assert classes.words(upper, "en") == ["1", "2", "3–5", "6–7"]
+    told = picture("place_map")
+    for text, colour in zip(classes.words(upper, "en"), density(len(upper), "light"), strict=True):
+        assert text in words_in(told)
+        drawn = [row for layer in marks(told, "geoshape", fill=colour) for row in rows(told, layer)]
+        low, _, high = text.partition("–")
+        assert {int(row["facts"]) for row in drawn} <= set(range(int(low), int(high or low) + 1))
+        assert drawn
+
+
+def test_one_crowded_cell_leaves_the_others_their_classes():
+    assert classes.bounds([1, 2, 3, 4, 6, 8, 140]) == [10, 20, 50, 100, 140]
+    assert classes.words([10, 20, 50, 100, 1400], "nl")[-1] == "101–1.400"
+    assert classes.bounds([]) == []
 
 
 def test_the_finding_of_a_map_is_how_gathered_the_facts_are():

@@ -11,10 +11,13 @@ import pytest
 from django.test import Client
 
 from vicus.incidents.figures import rank
+from vicus.pictures import cells as classes
+from vicus.pictures.ground import Ground
+from vicus.pictures.sheet import density_places
 from vicus.web.facts.signals import imported
 from vicus.web.hotspots import figures, keeping, queries, rules, services, tasks
 from vicus.web.hotspots.figures import Question
-from vicus.web.hotspots.showing import charts
+from vicus.web.hotspots.showing import charts, layers, maps
 from vicus.web.zone.models import Zone
 
 
@@ -185,6 +188,24 @@ def test_cells_hold_the_facts_of_the_table_and_no_point(furnished: Zone) -> None
     assert int(cells.loc[~cells["inside"], "n"].sum()) == found.buffer.twelve_months.n
     assert set(cells.geometry.geom_type) == {"Polygon"}
     assert cells.geometry.area.max() == pytest.approx(figures.CELL_METRES**2)
+
+
+def test_the_moving_map_has_the_classes_of_the_document(furnished: Zone) -> None:
+    store, answer = figures.open_store(furnished), ask(furnished)
+    assert store is not None
+    cells = figures.cells(store, furnished, answer, 1)
+    hotspot = queries.hotspots(furnished)[0]
+    shown = maps.place_layers(hotspot, answer.used[1], answer.figures[1], cells, Ground())
+    moving = next(layer for layer in layers.place(furnished, shown)["layers"] if layer["id"] == "cells")
+    upper = classes.bounds(cells["n"])
+    assert len(upper) > 1
+    found = {(f["properties"]["n"], f["properties"]["step"]) for f in moving["data"]["features"]}
+    assert found == {
+        (n, density_places(len(upper))[classes.place(n, upper)]) for n in map(int, cells["n"]) if n
+    }
+    key = maps.place(furnished, hotspot, answer.used[1], answer.figures[1], cells, "en")["map"]["legend"]
+    assert [item["label"] for item in key] == classes.words(upper, "en")
+    assert {int(item["colour"].removeprefix("density-")) for item in key} >= {step for _n, step in found}
 
 
 def test_reviews_and_ends_of_orders_wait_a_month_before(furnished: Zone) -> None:

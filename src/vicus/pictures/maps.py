@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from vicus.pictures import alternatives, sentences
+from vicus.pictures import cells as classes
 from vicus.pictures.figures import About, PlaceFigures, State
 from vicus.pictures.ground import Ground, View, furniture, layers, require_metres, written
 from vicus.pictures.lettering import width as text_width
@@ -25,14 +26,12 @@ from vicus.pictures.sheet import (
     density,
     mark_layer,
     pixels,
-    round_step,
     text_layer,
 )
 from vicus.pictures.theme import SIZES
 from vicus.pictures.tokens import Scheme
 from vicus.pictures.words import month_name, number, translator
 
-STEPS = 5
 SIGNS: dict[str, str] = {"above": "\u202f▲", "below": "\u202f▼"}
 
 
@@ -124,10 +123,9 @@ def place_map(
     room.hold((width - 26, view.top, width, view.top + 36))
     room.keep_clear(shown.perimeter.boundary)
     sheet.add(*layers(_without_streets(shown.ground), view, style))
-    scale = None
-    if shown.cells is not None and len(shown.cells):
-        scale = _Steps(float(shown.cells["n"].max()), style, language)
-        sheet.add(*_cells(shown.cells, view, scale, t.gettext("Facts")))
+    upper = [] if shown.cells is None else classes.bounds(shown.cells["n"])
+    if shown.cells is not None and upper:
+        sheet.add(*_cells(shown.cells, upper, view, style, t.gettext("Facts")))
     if shown.ground.streets is not None:
         streets = layers(Ground(streets=shown.ground.streets), view, style)[1:]
         sheet.add(*streets)
@@ -136,11 +134,9 @@ def place_map(
     sheet.add(*written(named, style, size="small", colour="muted", align="center"))
     sheet.add(*furniture(view, style, {"m": "m", "km": "km"}))
     sheet.y = view.top + height
-    if scale:
-        unit = t.gettext("at most so many facts per cell of {side} × {side} m in {months} months").format(
-            side=number(shown.cell_m, language), months=number(shown.months, language)
-        )
-        _legend(sheet, style, scale, unit)
+    if upper:
+        unit = classes.unit(shown.cell_m, shown.months, language)
+        _legend(sheet, style, classes.words(upper, language), unit)
     _rate(sheet, style, shown.geocoding_rate, language, about)
     return sheet.finish("place_map")
 
@@ -254,28 +250,14 @@ def zone_map_caption(places: Sequence[MappedPlace], language: str, *, about: Abo
     )
 
 
-class _Steps:
-    """Steps of colour for counts of cells."""
-
-    def __init__(self, highest: float, style: Style, language: str) -> None:
-        self.step = max(1.0, round_step(highest, STEPS))
-        self.used = max(1, int(-(-highest // self.step)))
-        self.colours = density(self.used, style.scheme)
-        self.bounds = [number(self.step * (i + 1), language) for i in range(self.used)]
-
-    def index(self, value: float) -> int:
-        """Which step a count falls in."""
-        return min(max(int(-(-value // self.step)), 1), self.used) - 1
-
-
-def _cells(cells: gpd.GeoDataFrame, view: View, scale: _Steps, word: str) -> list[Layer]:
+def _cells(cells: gpd.GeoDataFrame, upper: Sequence[int], view: View, style: Style, word: str) -> list[Layer]:
     """Cells with facts; those without show the ground."""
     result = []
-    for index, colour in enumerate(scale.colours):
+    for index, colour in enumerate(density(len(upper), style.scheme)):
         chosen = [
-            (geometry, {"facts": str(round(float(n)))})
+            (geometry, {"facts": str(int(n))})
             for geometry, n in zip(cells.geometry, cells["n"], strict=True)
-            if n > 0 and scale.index(float(n)) == index
+            if n > 0 and classes.place(int(n), upper) == index
         ]
         result.append(view.shapes(chosen, tooltip=[("facts", word)], fill=colour, stroke=None, opacity=0.85))
     return result
@@ -301,19 +283,20 @@ def _perimeters(
     ]
 
 
-def _legend(sheet: Sheet, style: Style, scale: _Steps, unit: str) -> None:
-    """Steps of colour with their upper bounds and the unit."""
-    y, box = sheet.y + 12, 38
-    for i, colour in enumerate(scale.colours):
-        row = {"x": box * i, "x2": box * (i + 1), "y": y, "y2": y + 10}
-        channels = {"x": pixels("x"), "x2": {"field": "x2"}, "y": pixels("y"), "y2": {"field": "y2"}}
+def _legend(sheet: Sheet, style: Style, told: Sequence[str], unit: str) -> None:
+    """The classes of colour with their counts and the unit."""
+    y, x = sheet.y + 12, 0.0
+    channels = {"x": pixels("x"), "x2": {"field": "x2"}, "y": pixels("y"), "y2": {"field": "y2"}}
+    box = max(38.0, *(text_width(text, SIZES["small"]) + 10 for text in told))
+    for text, colour in zip(told, density(len(told), style.scheme), strict=True):
+        row = {"x": x, "x2": x + box, "y": y, "y2": y + 10}
         sheet.add(mark_layer([row], "rect", channels, color=colour, stroke=style.colour("line")))
-    rows = [{"x": box * (i + 1) - 2, "y": y + 18, "text": text} for i, text in enumerate(scale.bounds)]
-    sheet.add(text_layer(rows, style, size="small", align="right"))
+        label = {"text": text, "x": x + box / 2, "y": y + 18}
+        sheet.add(text_layer([label], style, size="small", align="center"))
+        x += box
     sheet.y = y + 26
-    beside = box * scale.used + 12
-    if beside + text_width(unit, SIZES["small"]) <= style.px:
-        sheet.add(text_layer([{"text": unit, "x": beside, "y": y + 18}], style, size="small"))
+    if x + 12 + text_width(unit, SIZES["small"]) <= style.px:
+        sheet.add(text_layer([{"text": unit, "x": x + 12, "y": y + 18}], style, size="small"))
     else:
         sheet.lines(unit, "small", "muted", 14)
 

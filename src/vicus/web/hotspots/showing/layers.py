@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -13,15 +12,16 @@ from pyproj import Transformer
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from vicus.pictures import cells as classes
 from vicus.pictures import sentences
 from vicus.pictures.ground import Ground
 from vicus.pictures.maps import MappedPlace, PlaceLayers
+from vicus.pictures.sheet import density_places
 from vicus.web.hotspots.showing.ranking import Row
 from vicus.web.zone.models import Zone
 
 SIMPLE_METRES = 4.0
 """Boundaries under the data are drawn no finer than this; perimeters keep their outline."""
-STEPS = 9
 DEVIATION = {"above": 1, "within": 0, "below": -1}
 
 Layer = dict[str, Any]
@@ -61,11 +61,10 @@ def place(here: Zone, shown: PlaceLayers) -> Layer:
     around = shown.perimeter.buffer(shown.buffer_m)
     cells = []
     if shown.cells is not None:
-        top = max(int(shown.cells["n"].max()), 1)
+        upper = classes.bounds(shown.cells["n"])
         for geometry, n in zip(shown.cells.geometry, shown.cells["n"], strict=True):
             if n > 0:
-                # By the root, so that one crowded cell does not make all others look alike.
-                step = max(1, math.ceil(STEPS * math.sqrt(int(n) / top)))
+                step = density_places(len(upper))[classes.place(int(n), upper)]
                 cells.append(_feature(geometry, here.crs, {"step": step, "n": int(n)}))
     return {
         "bounds": _bounds([around], here.crs),

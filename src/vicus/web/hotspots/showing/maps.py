@@ -10,11 +10,13 @@ import geopandas as gpd
 from django.utils.translation import gettext as _
 
 from vicus.incidents.figures import PlaceFigures
+from vicus.pictures import cells as classes
 from vicus.pictures import drawing, sentences, words
 from vicus.pictures import maps as drawn_maps
 from vicus.pictures.figures import About
 from vicus.pictures.ground import Ground
 from vicus.pictures.maps import MappedPlace, PlaceLayers
+from vicus.pictures.sheet import density_places
 from vicus.web.hotspots import figures
 from vicus.web.hotspots.figures import Answer
 from vicus.web.hotspots.models import Hotspot
@@ -88,13 +90,15 @@ def place_layers(
     hotspot: Hotspot, used: Used, found: PlaceFigures, cells: gpd.GeoDataFrame, ground: Ground
 ) -> PlaceLayers:
     """What the map of a hotspot shows, on the page and in its report."""
+    first, last = found.quality.first_day or found.month, found.month
+    reached = (last.year - first.year) * 12 + last.month - first.month + 1
     return PlaceLayers(
         perimeter=used.perimeter.shape,
         number=hotspot.number,
         buffer_m=float(used.perimeter.buffer_m),
         cells=cells,
         cell_m=figures.CELL_METRES,
-        months=figures.CELL_MONTHS,
+        months=min(figures.CELL_MONTHS, reached),
         geocoding_rate=found.quality.geocoding_rate,
         ground=ground,
     )
@@ -125,6 +129,7 @@ def place(
         return drawn_maps.place_map(shown, language, figures=found, about=about, width=WIDTH, captions=False)
 
     svg, alternative = still("place_map", parts, draw)
+    unit = classes.unit(shown.cell_m, shown.months, language)
 
     return {
         "id": "place-map",
@@ -137,8 +142,8 @@ def place(
             "alternative": alternative,
             "layers": layers.place(here, shown),
             "layers_id": "map-layers",
-            "legend": "density",
-            "note": _note(here, shown.geocoding_rate, language),
+            "legend": _key(cells, language),
+            "note": f"{words.capital(unit)}. {_note(here, shown.geocoding_rate, language)}",
         },
         "source": caption.source,
         "method": {
@@ -170,6 +175,19 @@ def points(
         "layers_id": "map-layers",
         "note": _("Restricted: do not pass this map on."),
     }
+
+
+def _key(cells: gpd.GeoDataFrame, language: str) -> list[dict[str, str]]:
+    """The classes of the cells: the same as in the document."""
+    upper = classes.bounds(cells["n"])
+    return (
+        [
+            {"colour": f"density-{step}", "label": label}
+            for step, label in zip(density_places(len(upper)), classes.words(upper, language), strict=True)
+        ]
+        if upper
+        else []
+    )
 
 
 def _note(here: Zone, rate: float | None, language: str) -> str:
