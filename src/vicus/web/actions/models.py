@@ -53,7 +53,7 @@ class Action(models.Model):
 
     hotspot = models.ForeignKey(Hotspot, on_delete=models.CASCADE, related_name="actions")
     title = models.CharField(_("title"), max_length=120)
-    kind = models.CharField(_("type"), max_length=15, choices=Kind)
+    kind = models.CharField(_("kind of action"), max_length=15, choices=Kind)
     lead = models.CharField(_("lead organisation"), max_length=120)
     partners = models.CharField(_("partners"), max_length=300, blank=True)
     problem = models.TextField(_("problem"), max_length=1000, blank=True)

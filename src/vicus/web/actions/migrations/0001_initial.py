@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('kind', models.CharField(choices=[('enforcement', 'enforcement'), ('administrative', 'administrative measure'), ('prevention', 'prevention'), ('environment', 'environment'), ('communication', 'communication'), ('social', 'social measure')], max_length=15, verbose_name='type')),
+                ('kind', models.CharField(choices=[('enforcement', 'enforcement'), ('administrative', 'administrative measure'), ('prevention', 'prevention'), ('environment', 'environment'), ('communication', 'communication'), ('social', 'social measure')], max_length=15, verbose_name='kind of action')),
                 ('lead', models.CharField(max_length=120, verbose_name='lead organisation')),
                 ('partners', models.CharField(blank=True, max_length=300, verbose_name='partners')),
                 ('problem', models.TextField(blank=True, max_length=1000, verbose_name='problem')),

@@ -83,7 +83,7 @@ def board(found: Sequence[Action], today: date, language: str) -> list[dict[str,
 def facts(action: Action, language: str) -> list[tuple[str, Any]]:
     """The plan of an action as names and values; empty ones are left out."""
     items: list[tuple[str, Any]] = [
-        (_("Type"), action.get_kind_display()),
+        (_("Kind of action"), action.get_kind_display()),
         (_("Lead organisation"), action.lead),
         (_("Partners"), action.partners),
         (_("Planned"), _("%(start)s to %(end)s") % {

@@ -68,9 +68,7 @@ def dose(action: Action, found: Dose, language: str) -> str:
             "%(n)s visits were noted, %(delivered)s; none were planned.",
             found.visits,
         ) % {"n": found.visits, "delivered": minutes(found.delivered_minutes, language)}
-    text = _(
-        "%(delivered)s delivered of %(planned)s planned until now, in %(visits)s visits of %(wanted)s."
-    ) % {
+    text = _("%(delivered)s delivered of %(planned)s planned, in %(visits)s visits of %(wanted)s.") % {
         "delivered": minutes(found.delivered_minutes, language),
         "planned": minutes(found.planned_minutes, language),
         "visits": words.number(found.visits, language),

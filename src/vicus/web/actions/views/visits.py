@@ -47,7 +47,8 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
 
 
 def _row(action: Action, day: Any) -> dict[str, Any]:
-    usual = sorted({action.minutes, *USUAL} if action.minutes else USUAL)
+    wanted = action.minutes or USUAL[1]
+    usual = USUAL if wanted in USUAL else sorted({wanted, USUAL[0], USUAL[-1]})
     return {
         "card": pages.card(action, day, spoken()),
         "action": action,
