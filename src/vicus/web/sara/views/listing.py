@@ -16,6 +16,7 @@ from vicus.web.hotspots.views.reader import language
 from vicus.web.sara import queries, rules, showing
 from vicus.web.sara.models import SaraSheet
 from vicus.web.sara.queries import Line, Listing
+from vicus.web.sara.words import EVENTS
 
 
 @require_safe
@@ -58,17 +59,11 @@ def _waits(listing: Listing, line: Line) -> dict[str, Any]:
         "submit": _("Write the sheet of %(hotspot)s, %(month)s"),
         "validate": _("Validate or return the sheet of %(hotspot)s, %(month)s"),
     }
+    taken = list(line.sheet.steps.all()) if line.sheet is not None else []
     due = ""
-    last = (
-        line.sheet.steps.all()[len(line.sheet.steps.all()) - 1]
-        if line.sheet and line.sheet.steps.all()
-        else None
-    )
-    if last is not None:
-        due = _("%(what)s %(day)s") % {
-            "what": rules.BY_NAME[last.name].done if last.name in rules.BY_NAME else last.name,
-            "day": words.day(last.at, language(), timezone=listing.zone.timezone),
-        }
+    if taken:
+        day = words.day(taken[-1].at, language(), timezone=listing.zone.timezone)
+        due = f"{EVENTS[f'sheet: {taken[-1].name}']}, {day}"
     return {
         "label": texts[line.waits]
         % {"hotspot": line.hotspot.title, "month": showing.month_words(line.month)},

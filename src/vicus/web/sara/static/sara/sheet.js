@@ -39,6 +39,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     // Somebody typed on while two texts met: what was typed goes along first.
     event.detail.shouldSwap = false;
     htmx.trigger(target, "submit");
+  } else if ([...target.querySelectorAll("[name=vouched]:checked")].some((box) => answer.includes(box.value))) {
+    // The same warning again, while the box under it was being ticked: the tick stays, and goes along next.
+    event.detail.shouldSwap = false;
   } else if (textarea.value === sent && !answer.includes('name="vouched"')) {
     unsaved.delete(target);
   }
