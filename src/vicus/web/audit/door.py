@@ -9,6 +9,7 @@ A view asks at the door and hands the grant on to the reader, which does not wor
 """
 
 import functools
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -38,17 +39,26 @@ R = TypeVar("R")
 _MINT = object()
 
 
+# What of an object is asked for, as pairs of a name and a value: month, sources, version.
+Said = tuple[tuple[str, str | int], ...]
+
+
 class NoGrant(PermissionDenied):
     """Somebody reached for restricted records without a valid grant."""
 
 
 @dataclass(frozen=True)
 class Restricted:
-    """What lies behind the door: a kind of record, which one, and its name for the reader."""
+    """What lies behind the door: a kind of record, which one, its name for the reader, and what of it is asked for.
+
+    A reason holds for the very thing that was asked: another version of the data, or facts of other sources, is asked
+    for anew. The trail keeps it.
+    """
 
     object_type: str
     object_id: str
     title: str | Promise = ""
+    said: Said = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +146,7 @@ def grant(
     entry = record(
         actor=actor, action=action, object_type=what.object_type, object_id=what.object_id, zone=zone,
         reason=form.cleaned_data["door_reason"], recipient=form.cleaned_data["door_recipient"],
-        details=details,
+        details={**dict(what.said), **(details or {})},
     )  # fmt: skip
     return Grant(
         what=what, zone=entry.zone, action=action, reason=entry.reason, recipient=entry.recipient,
@@ -172,7 +182,8 @@ def restricted(*object_types: str) -> Callable[[Callable[P, R]], Callable[P, R]]
 
 
 def _key(what: Restricted, slug: str, action: Action) -> str:
-    return f"{slug}|{action}|{what.object_type}|{what.object_id}"
+    said = json.dumps(sorted(dict(what.said).items()))
+    return f"{slug}|{action}|{what.object_type}|{what.object_id}|{said}"
 
 
 def _keep(request: HttpRequest, key: str, form: ReasonForm) -> None:

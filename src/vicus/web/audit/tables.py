@@ -40,7 +40,10 @@ def _cells(entry: Record) -> list[Any]:
         words.who(entry.actor),
         words.roles(entry.role),
         {"value": entry.get_action_display(), "minor": words.event(entry.details.get("event", ""))},
-        {"value": entry.object_id, "minor": words.kind(entry.object_type)},
+        {
+            "value": entry.object_id,
+            "minor": "; ".join([words.kind(entry.object_type), *words.asked(entry.details)]),
+        },
         entry.zone,
         entry.reason,
         entry.recipient,

@@ -5,6 +5,8 @@ an entry per kind of object and per event. A code without an entry is shown as i
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -35,6 +37,7 @@ OBJECTS: dict[str, Words] = {
     "hotspots.ranking": _("ranking"),
     "hotspots.report": _("monthly report"),
     "reports.month": _("monthly report"),
+    "site.page": _("page"),
     "site.retention": _("retention"),
     "zone.membership": _("role in the zone"),
     "zone.territory": _("areas of the zone"),
@@ -58,10 +61,12 @@ EVENTS: dict[str, Words] = {
     "erasure begun": _("erasure begun"),
     "erasure done": _("erasure done"),
     "file received": _("file received"),
+    "file refused": _("file refused"),
     "import": _("import asked for"),
     "manager assigned": _("hotspot manager assigned"),
     "mapping changed": _("mapping changed"),
     "membership ended": _("membership ended"),
+    "page refused": _("page not open to this account"),
     "password changed": _("password changed"),
     "password reset": _("new first password"),
     "recovery codes made anew": _("recovery codes made anew"),
@@ -82,6 +87,14 @@ EVENTS: dict[str, Words] = {
     "zone created": _("zone created"),
 }
 
+# What of an object was asked for: name of the part -> words, with the value in them.
+PARTS: dict[str, Words] = {
+    "sources": _("sources: %(value)s"),
+    "version": _("data version %(value)s"),
+    "perimeter": _("perimeter version %(value)s"),
+}
+VALUES: dict[str, Words] = {"reported": _("reported"), "discovered": _("discovered"), "all": _("all")}
+
 # Names of roles by their code: the accounts app above fills this in.
 ROLES: dict[str, Words] = {}
 
@@ -97,6 +110,15 @@ def kind(object_type: str) -> str:
 def event(code: str) -> str:
     """What happened, more closely than the kind of act; empty when the record does not say."""
     return str(EVENTS.get(code, code))
+
+
+def asked(details: Mapping[str, Any]) -> list[str]:
+    """What of the object was asked for, part by part."""
+    return [
+        str(said) % {"value": VALUES.get(str(details[part]), details[part])}
+        for part, said in PARTS.items()
+        if part in details
+    ]
 
 
 def roles(codes: str) -> str:

@@ -46,6 +46,8 @@ def points(user: Any, zone: Zone, selection: Selection, *, grant: door.Grant) ->
         raise Http404
     if grant.zone != zone.slug:
         raise door.NoGrant("This grant is for another zone.")
+    if dict(grant.what.said).get("version", selection.version) != selection.version:
+        raise door.NoGrant("This grant is for another version of the data.")
     store = store_for(user, zone)
     if store is None:
         raise Http404

@@ -73,6 +73,7 @@ def receive(
             received.save(update_fields=["mapping_text"])
     except Exception as error:
         _drop_file(received)
+        _told_refused(actor, received, error)
         # Faults of the program name folders of this machine: they are for the log.
         said = error.sentences if isinstance(error, IncidentError) else (say("The file could not be kept."),)
         _finish(received, "fail_receipt", *said)
@@ -148,6 +149,7 @@ def work_on(import_id: int) -> None:
         )
     except PersonalDataFound as error:
         _drop_file(received)
+        _told_refused(received.requested_by, received, error)
         _finish(received, "fail", *error.sentences)
     except IncidentError as error:
         _finish(received, "fail", *error.sentences)
@@ -219,6 +221,12 @@ def _enqueue(import_id: int) -> None:
 def _drop_file(received: Import) -> None:
     with suppress(OSError):
         shutil.rmtree(received.folder)
+
+
+def _told_refused(actor: Any, received: Import, error: Exception) -> None:
+    """A file that was not kept is told too, with the kind of reason and nothing of what it held."""
+    why = "personal data" if isinstance(error, PersonalDataFound) else "cannot be read"
+    _told(actor, Action.COLLECTION, received, event="file refused", why=why)
 
 
 def _told(actor: Any, action: Action, received: Import, **details: Any) -> None:

@@ -16,6 +16,7 @@ from vicus.incidents.errors import IncidentError
 from vicus.incidents.questions import Quality
 from vicus.incidents.store import Store
 from vicus.incidents.versions import Version
+from vicus.web.audit.door import Said
 from vicus.web.hotspots import figures
 from vicus.web.hotspots.figures import Question
 from vicus.web.zone.models import Zone
@@ -60,6 +61,15 @@ class Asked:
     def lacking(self, missing: Missing) -> Asked:
         """The same, with one more part of the address that names nothing there is."""
         return replace(self, missing=(*self.missing, missing))
+
+    def said(self) -> Said:
+        """What is asked for, as a reason is given for it and the audit trail keeps it."""
+        question = self.question
+        said: Said = (
+            ("month", f"{question.month:%Y-%m}"), ("sources", question.sources), ("version", question.version.number),
+        )  # fmt: skip
+        chosen = self.given.get("perimeter")
+        return (*said, ("perimeter", chosen)) if chosen else said
 
     @property
     def latest(self) -> bool:

@@ -15,7 +15,10 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from vicus.web.accounts import services as accounts
+from vicus.web.audit.models import Action
+from vicus.web.audit.services import record
 from vicus.web.site.navigation import entries
+from vicus.web.zone.models import Zone
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +46,18 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _note_refusal(request: HttpRequest) -> None:
+    """Somebody who has signed in asked for what is not theirs: the auditor of the zone reads it (rights R06)."""
+    match, user = request.resolver_match, getattr(request, "user", None)
+    if match is None or user is None or not user.is_authenticated:
+        return
+    zone = Zone.objects.filter(slug=match.kwargs.get("zone", "")).first()
+    record(
+        actor=user, action=Action.ACCESS, object_type="site.page", object_id=request.path[:200], zone=zone,
+        details={"event": "page refused", "page": match.view_name, "method": request.method},
+    )  # fmt: skip
+
+
 def _page(request: HttpRequest, *, status: int, title: str, sentence: str) -> HttpResponse:
     """An error page; plain text where even the template does not work."""
     context = {"status": status, "error_title": title, "error_sentence": sentence}
@@ -62,6 +77,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    _note_refusal(request)
     return _page(
         request, status=403, title=gettext("Your role may not do this"),
         sentence=gettext("Ask the administrator of your zone if you think it should."),
@@ -70,6 +86,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    _note_refusal(request)
     return _page(
         request, status=404, title=gettext("This page does not exist"),
         sentence=gettext("Or it is not for you: the address may belong to another zone or role."),

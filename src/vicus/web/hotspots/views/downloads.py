@@ -50,7 +50,7 @@ def ranking(request: HttpRequest, zone: str, kind: str) -> HttpResponse:
         raise Http404
     store, asked = _data(request, here)
     month = f"{asked.question.month:%Y-%m}"
-    what = door.Restricted(RANKING, month, _("Ranking of the hotspots, %s") % _month(asked))
+    what = door.Restricted(RANKING, month, _("Ranking of the hotspots, %s") % _month(asked), asked.said())
     back = reverse("hotspots:zone", args=[here.slug]) + asked.address()
     grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE, back=back)
     if isinstance(grant, HttpResponse):
@@ -79,7 +79,7 @@ def figures(request: HttpRequest, zone: str, number: int, kind: str) -> HttpResp
         "hotspot": hotspot.title,
         "month": _month(asked),
     }
-    what = door.Restricted(FIGURES, f"{number} {month}", title)
+    what = door.Restricted(FIGURES, f"{number} {month}", title, asked.said())
     back = reverse("hotspots:hotspot", args=[here.slug, number]) + asked.address()
     grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE, back=back)
     if isinstance(grant, HttpResponse):
@@ -105,7 +105,7 @@ def report(request: HttpRequest, zone: str, number: int, kind: str) -> HttpRespo
         "hotspot": hotspot.title,
         "month": _month(asked),
     }
-    what = door.Restricted(REPORT, f"{number} {month}", title)
+    what = door.Restricted(REPORT, f"{number} {month}", title, asked.said())
     back = reverse("hotspots:hotspot", args=[here.slug, number]) + asked.address()
     grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE, back=back)
     if isinstance(grant, HttpResponse):

@@ -39,7 +39,7 @@ PER_PAGE = 50
 def page(request: HttpRequest, zone: str, number: int) -> HttpResponse:
     """Map and list of the facts of a month."""
     here, hotspot, asked, used = _opened(request, zone, number)
-    what = _restricted(hotspot, asked)
+    what = _restricted(hotspot, asked, used)
     grant = door.require_reason(request, what=what, zone=here, action=Action.CONSULTATION)
     if isinstance(grant, HttpResponse):
         return grant
@@ -78,7 +78,7 @@ def file(request: HttpRequest, zone: str, number: int, kind: str) -> HttpRespons
     here, hotspot, asked, used = _opened(request, zone, number)
     if kind not in sheets.KINDS or not may_export_facts(request.user, here):
         raise Http404
-    what = _restricted(hotspot, asked)
+    what = _restricted(hotspot, asked, used)
     back = reverse("hotspots:facts", args=[here.slug, number]) + asked.address()
     grant = door.require_reason(request, what=what, zone=here, action=Action.DISCLOSURE, back=back)
     if isinstance(grant, HttpResponse):
@@ -114,12 +114,15 @@ def _opened(request: HttpRequest, zone: str, number: int) -> tuple[Zone, Hotspot
     return here, hotspot, asked, used
 
 
-def _restricted(hotspot: Hotspot, asked: Asked) -> door.Restricted:
+def _restricted(hotspot: Hotspot, asked: Asked, used: Used) -> door.Restricted:
+    said = (*asked.said(), ("perimeter", used.perimeter.version))
     title = _("Facts of hotspot %(hotspot)s one by one, %(month)s") % {
         "hotspot": hotspot.title,
         "month": _month(asked),
     }
-    return door.Restricted(facts.POINTS, f"hotspot {hotspot.number} {asked.question.month:%Y-%m}", title)
+    return door.Restricted(
+        facts.POINTS, f"hotspot {hotspot.number} {asked.question.month:%Y-%m}", title, said
+    )
 
 
 def _selection(asked: Asked, used: Used) -> Selection:
