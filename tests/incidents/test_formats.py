@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import geopandas as gpd
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +19,7 @@ from hypothesis import strategies as st
 
 from vicus.incidents import formats, importing
 from vicus.incidents.delimited import Reader
-from vicus.incidents.errors import FileUnreadable, IncidentError
+from vicus.incidents.errors import FileUnreadable, IncidentError, MappingInvalid
 from vicus.incidents.mapping import FileRules, Mapping
 from vicus.incidents.store import Store
 
@@ -282,3 +285,77 @@ def test_shapes_that_are_no_points_count_at_their_centre_and_are_flagged(
     report = importing.run(store, tmp_path / "f.gpkg", Mapping.parse(PLAIN))
     assert report.warnings == {"not_a_point": 1}
     assert (content(store)[0]["x"], content(store)[0]["y"]) == (147050.0, 171100.0)
+
+
+# --- GeoParquet that says something else of itself than the standard ---------------------------------
+
+SOUND: dict[str, Any] = {
+    "version": "1.1.0",
+    "primary_column": "geometry",
+    "columns": {"geometry": {"encoding": "WKB", "geometry_types": ["Point"]}},
+}
+
+
+def geoparquet(path: Path, meta: bytes, geometry: Any = None) -> Path:
+    table = pa.table(
+        {
+            "id": ["P1"],
+            "kind": ["theft"],
+            "when": ["2026-01-02 10:00"],
+            "geometry": geometry or pa.array([shapely.to_wkb(shapely.Point(4.35, 50.85))], pa.binary()),
+        }
+    )
+    pq.write_table(table.replace_schema_metadata({b"geo": meta}), path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        b"{not json",
+        b"\xff\xfe",
+        b"[1, 2]",
+        b"null",
+        b'{"primary_column": "geometry"}',
+        b'{"primary_column": ["geometry"], "columns": {}}',
+        b'{"primary_column": "elsewhere", "columns": {"elsewhere": {"encoding": "WKB"}}}',
+        b'{"columns": {"geometry": {"encoding": "point"}}}',
+        b'{"columns": {"geometry": "WKB"}}',
+    ],
+)
+def test_geoparquet_whose_description_is_no_geoparquet_is_refused_in_words(
+    tmp_path: Path, store: Store, meta: bytes
+) -> None:
+    path = geoparquet(tmp_path / "points.parquet", meta)
+    for work in (formats.sniff, lambda file: importing.run(store, file, Mapping.parse(PLAIN))):
+        with pytest.raises(FileUnreadable, match=r"points\.parquet: what it says about its geometry"):
+            work(path)
+    assert len(store.versions()) == 1
+
+
+def test_geoparquet_with_numbers_for_geometry_is_refused_in_words(tmp_path: Path) -> None:
+    path = geoparquet(tmp_path / "points.parquet", json.dumps(SOUND).encode(), pa.array([1]))
+    with pytest.raises(FileUnreadable, match="about its geometry"):
+        formats.sniff(path)
+
+
+@pytest.mark.parametrize(
+    ("crs", "says"),
+    [
+        ({"type": "GeographicCRS", "name": "nowhere"}, "cannot be used"),
+        ("EPSG:1", "cannot be used"),
+        (None, "Neither"),
+    ],
+)
+def test_a_coordinate_system_that_does_not_exist_is_refused_in_words(
+    tmp_path: Path, store: Store, crs: Any, says: str
+) -> None:
+    meta = SOUND | {"columns": {"geometry": {"encoding": "WKB", "crs": crs}}}
+    path = geoparquet(tmp_path / "points.parquet", json.dumps(meta).encode())
+    with pytest.raises(MappingInvalid, match=says):
+        importing.run(store, path, Mapping.parse(PLAIN))
+
+
+def test_geoparquet_as_the_standard_has_it_is_located(tmp_path: Path, store: Store) -> None:
+    path = geoparquet(tmp_path / "points.parquet", json.dumps(SOUND).encode())
+    assert importing.run(store, path, Mapping.parse(PLAIN)).located == 1

@@ -105,7 +105,9 @@ def decision_words(languages: Sequence[str]) -> dict[str, str]:
 def _hotspots(zone: Zone, folder: Path) -> None:
     for path in sorted(folder.glob("hotspots-*.geojson")):
         day = date.fromisoformat(path.stem.removeprefix("hotspots-"))
-        words = {name: text.format(day=day) for name, text in decision_words(zone.languages).items()}
+        words: dict[str, Any] = {
+            name: text.format(day=day) for name, text in decision_words(zone.languages).items()
+        }
         decision = Decision(**words, valid_from=day)
         import_perimeters(zone=zone, path=path, actor=ACTOR, decision=decision)
     for hotspot in Hotspot.objects.filter(zone=zone, number__in=PHASES):

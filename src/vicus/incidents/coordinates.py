@@ -65,14 +65,17 @@ class PlaceReader:
         if not name:
             raise MappingInvalid(
                 say("Neither the mapping nor the file says in which coordinate system the locations are."),
-                todo=say(
-                    'Write crs = "EPSG:…" in the location part of the mapping (EPSG:4326 for longitude, latitude).'
-                ),
+                todo=_name_it(),
             )
-        source = pyproj.CRS.from_user_input(name)
-        self._degrees = source.is_geographic
-        if source != pyproj.CRS.from_epsg(crs):
-            self._transformer = pyproj.Transformer.from_crs(source, crs, always_xy=True)
+        try:
+            source = pyproj.CRS.from_user_input(name)
+            self._degrees = source.is_geographic
+            if source != pyproj.CRS.from_epsg(crs):
+                self._transformer = pyproj.Transformer.from_crs(source, crs, always_xy=True)
+        except pyproj.exceptions.ProjError as error:
+            raise MappingInvalid(
+                say("The coordinate system that the file names cannot be used."), todo=_name_it()
+            ) from error
 
     @property
     def column(self) -> str:
@@ -200,3 +203,9 @@ def _within(x: FloatArray, y: FloatArray, limits: tuple[float, ...]) -> BoolArra
     west, south, east, north = limits
     with np.errstate(invalid="ignore"):
         return np.asarray((x >= west) & (x <= east) & (y >= south) & (y <= north))
+
+
+def _name_it() -> str:
+    return say(
+        'Write crs = "EPSG:…" in the location part of the mapping (EPSG:4326 for longitude, latitude).'
+    )

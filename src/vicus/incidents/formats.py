@@ -144,7 +144,7 @@ def sniff(path: Path | str, rules: FileRules | None = None, *, rows: int = _PREV
         elif kind in ("geopackage", "geojson"):
             parts, crs = layers.names(path), layers.crs(path, rules.layer)
         elif kind == "parquet":
-            crs = _geoparquet(_parquet(path))[1]
+            crs = _geoparquet(path, _parquet(path))[1]
     first = next(found, None)
     table = first.table.slice(0, rows) if first is not None else pa.table({})
     columns = tuple(table.column_names) or (reader.columns if kind == "csv" else ())
@@ -187,7 +187,7 @@ def sample(path: Path | str, mapping: Mapping | None = None, *, rows: int = 2000
     path = Path(path)
     if kind_of(path) == "parquet":
         file = _parquet(path)
-        geometry = _geoparquet(file)[0]
+        geometry = _geoparquet(path, file)[0]
         for group in range(file.metadata.num_row_groups):
             try:
                 batch = next(file.iter_batches(batch_size=rows, row_groups=[group]), None)
@@ -253,19 +253,40 @@ def _parquet(path: Path) -> Any:
         raise _cut_off(path) from error
 
 
-def _geoparquet(file: Any) -> tuple[str, str]:
+def _geoparquet(path: Path, file: Any) -> tuple[str, str]:
     """Return the geometry column and the coordinate system of a GeoParquet file, "" when it is none."""
     if not (meta := (file.schema_arrow.metadata or {}).get(b"geo")):
         return "", ""
-    described = json.loads(meta)
-    name = str(described.get("primary_column", "geometry"))
-    crs = described.get("columns", {}).get(name, {}).get("crs", "OGC:CRS84")
-    return name, crs if isinstance(crs, str) else json.dumps(crs)
+    try:
+        described = json.loads(meta)
+        name = described.get("primary_column", "geometry")
+        column = described["columns"][name]
+        crs = column.get("crs", "OGC:CRS84")
+        stored = file.schema_arrow.field(name).type
+        sound = column["encoding"] == "WKB" and (
+            pa.types.is_binary(stored) or pa.types.is_large_binary(stored)
+        )
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ):  # no JSON, or of another shape than the standard
+        sound = False
+    if not sound:
+        raise unreadable(
+            path,
+            say("what it says about its geometry cannot be read."),
+            say("Write the file again with a program that makes GeoParquet, or export it as CSV."),
+        )
+    if crs is None:  # the standard's word for "unknown"
+        return str(name), ""
+    return str(name), crs if isinstance(crs, str) else json.dumps(crs)
 
 
 def _parquet_batches(path: Path, columns: tuple[str, ...] | None) -> Iterator[Batch]:
     file = _parquet(path)
-    geometry = _geoparquet(file)[0]
+    geometry = _geoparquet(path, file)[0]
     wanted = None
     if columns is not None:
         wanted = [name for name in file.schema_arrow.names if name in columns or name == geometry]
