@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vicus.demo import acting
+from vicus.demo.sheets import write_sheets
 from vicus.demo.territory import LEVELS
 from vicus.demo.world import Demonstration, generate
 from vicus.incidents.mapping import Mapping
@@ -65,6 +66,9 @@ def load(folder: Path, tell: Callable[[str, float], None]) -> Zone:
     _hotspots(zone, folder)
     tell("Accounts", 0.96)
     _accounts(zone)
+    tell("Sheets", 0.97)
+    accounts = {user.username: user for user in User.objects.filter(is_demo=True)}
+    write_sheets(zone, accounts["demo-hotspot-manager"], accounts["demo-division-head"])
     tell("Figures", 0.97)
     warming.zone(zone)
     tell("Actions", 0.98)
