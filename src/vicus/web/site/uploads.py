@@ -11,6 +11,9 @@ LARGEST = 2 * 1024**3 + 1024**2
 """Two gigabytes of facts, and what a form sends along."""
 
 BRING_FILES = (Permission.IMPORT_FACTS, Permission.IMPORT_TERRITORY)
+BRING_LISTS = (Permission.PLAN_ACTIONS,)
+LARGEST_LIST = 3 * 1024**2
+"""Those who bring visits bring small files."""
 
 
 class Bounded(FileUploadHandler):
@@ -28,7 +31,7 @@ class Bounded(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         user: Any = getattr(self.request, "user", None)
-        if user is None or not user.is_authenticated or not _brings_files(user):
+        if user is None or not user.is_authenticated or not self._brings_files(user):
             raise StopUpload(connection_reset=True)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
@@ -37,6 +40,13 @@ class Bounded(FileUploadHandler):
     def file_complete(self, file_size: int) -> None:
         return None
 
+    def _brings_files(self, user: Any) -> bool:
+        if _permits(user, BRING_FILES):
+            return True
+        length = str(self.request.META.get("CONTENT_LENGTH", "")) if self.request else ""
+        small = length.isdigit() and int(length) <= LARGEST_LIST
+        return small and _permits(user, BRING_LISTS)
 
-def _brings_files(user: Any) -> bool:
-    return any(user.zones_permitting(permission) for permission in BRING_FILES)
+
+def _permits(user: Any, permissions: tuple[Permission, ...]) -> bool:
+    return any(user.zones_permitting(permission) for permission in permissions)

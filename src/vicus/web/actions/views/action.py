@@ -111,7 +111,9 @@ def plan(request: HttpRequest, zone: str) -> HttpResponse:
     if not own:
         raise Http404
     first = next((h.pk for h in own if str(h.number) == request.GET.get("hotspot")), own[0].pk)
-    form = ActionForm(request.POST or None, hotspots=own, initial={"hotspot": first})
+    form = ActionForm(
+        request.POST if request.method == "POST" else None, hotspots=own, initial={"hotspot": first}
+    )
     if request.method == "POST" and form.is_valid():
         action = services.plan(actor=request.user, **form.values())
         designing.prepare(action=action, hotspots=who.hotspots, on=today(who.zone), actor=request.user)
@@ -136,7 +138,9 @@ def change(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
     if not rules.plan_may_change(action):
         raise PermissionDenied(_("The plan was fixed when the action began."))
     # The form writes on the record it is given; what the service compares with stays as it is.
-    form = ActionForm(request.POST or None, hotspots=who.writes(), instance=copy.copy(action))
+    form = ActionForm(
+        request.POST if request.method == "POST" else None, hotspots=who.writes(), instance=copy.copy(action)
+    )
     if request.method == "POST" and form.is_valid():
         services.change(action=action, actor=request.user, **form.values())
         designing.prepare(action=action, hotspots=who.hotspots, on=today(who.zone), actor=request.user)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -96,8 +97,6 @@ def note(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
 
 
 def _noted(request: HttpRequest, who: Reader, action: Action, told: dict[str, Any]) -> tuple[Visit, bool]:
-    from zoneinfo import ZoneInfo
-
     at = told["started_at"]
     # The clock of a form is the zone's; what a script sends carries its own.
     raw = request.POST.get("started_at", "")
@@ -130,8 +129,10 @@ def import_file(request: HttpRequest, zone: str) -> HttpResponse:
     who = queries.reader(request.user, zone)
     if not who.writes():
         raise Http404
-    form, found = VisitFileForm(request.POST or None, request.FILES or None), None
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = VisitFileForm(request.POST if posted else None, request.FILES if posted else None)
+    found = None
+    if posted and form.is_valid():
         mine = {a.pk: a for a in queries.actions(who) if who.may({rules.PLAN}, a.hotspot)}
         try:
             found = importing.import_visits(
