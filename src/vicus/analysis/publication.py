@@ -25,7 +25,8 @@ def suppress(table: pd.DataFrame, *, k: int = 5) -> pd.DataFrame:
         Counts without totals: one row per place or period, one column per category. The totals of rows and of
         columns are taken to be published beside it.
     k : int, default 5
-        Counts from 1 to k - 1 are hidden (primary suppression). A 0 tells about nobody and stays.
+        Counts from 1 to k - 1 are hidden (primary suppression). A 0 is not hidden for its size, but can be to
+        protect another count; see the notes.
 
     Returns
     -------
@@ -47,6 +48,10 @@ def suppress(table: pd.DataFrame, *, k: int = 5) -> pd.DataFrame:
     below k. How large it could be at most, given those, is a maximum flow through the hidden cells: raising one
     cell lowers another of its row, which raises another in that column, and so on back to the column of the
     first. Where it stays below k, the cells of the loop that hides the fewest events are hidden too [1]_.
+
+    A shown 0 says of everyone in its row and column that it did not happen to them, which can tell as much as a small
+    count where a group is small and known ("no complaint from this building"): leave such rows out, or join them
+    with others. Since zeros are shown, a reader also knows that a count hidden for its size is at least 1.
 
     Hiding is for two-way tables with one total per row and column. Subtotals, or the same events in a second
     table, may still give counts away.

@@ -120,7 +120,10 @@ def expected_range(history: ArrayLike, *, coverage: float = 0.95, season: int | 
 
     .. math:: a_t = \omega a_{t-1} + w_t y_t, \quad b_t = \omega b_{t-1} + w_t s_t, \quad w_t = 1/\phi
 
-    so that old periods count less when the level moves. No trend is drawn beyond the data: a rising series is
+    so that old periods count less when the level moves. The season is an exposure: the level is
+    :math:`\sum \omega y / \sum \omega s`, to which a month of the high season adds in proportion to its :math:`s_t`, and
+    the share of chance in each part of the cycle is that of the events expected there, so that parts with few
+    events are drawn further towards 1. No trend is drawn beyond the data: a rising series is
     met by a level that follows it and a range that is wider. How fast the level moves, how much counts vary
     beyond chance and how strong the season is are not picked but averaged, each value weighted by how well it
     foretold the history one period ahead. The range runs between quantiles of the negative binomial
@@ -129,7 +132,8 @@ def expected_range(history: ArrayLike, *, coverage: float = 0.95, season: int | 
 
     In simulated worlds of 24 to 60 months, means from 0.5 to 150, dispersion 1 and 3, with and without season,
     trend and a wandering level, a nominal 95 % range held between 92.9 % and 99.6 % of the next counts (97.0 % on
-    average; the excess is that of whole counts and short histories), as `tests/analysis/calibration.py` prints.
+    average; the excess is that of whole counts and short histories): `python -m benchmarks.calibration
+    expected_range`.
 
     References
     ----------

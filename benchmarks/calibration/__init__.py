@@ -1,0 +1,1 @@
+"""How often the methods are right, in worlds whose truth is known."""
