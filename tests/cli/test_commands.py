@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from typer.main import get_command
 
 import vicus as package
 
+ROOT = Path(__file__).resolve().parents[2]
 CSV = "id,kind,date,x,y\n1,THEFT,2026-01-02 10:00,147000,171000\n2,THEFT,2026-01-03 11:00,147010,171010\n"
 MAPPING = """
 name = "ours"
@@ -145,3 +148,36 @@ def test_the_doctor_says_when_the_incidents_are_gone_and_does_not_make_them_anew
     shutil.rmtree(fresh.home / "store")
     assert "missing" in fresh("doctor", code=5)
     assert not (fresh.home / "store").exists()
+
+
+def documented() -> list[str]:
+    """Every command in a block of the texts for users, on one line."""
+    texts = [
+        ROOT / "README.md",
+        *sorted((ROOT / "docs").glob("how-to/*.md")),
+        *sorted((ROOT / "docs").glob("tutorials/*.md")),
+    ]
+    lines = [
+        line
+        for text in texts
+        for block in re.findall(r"^ *```(?:sh)?\n(.*?)^ *```", text.read_text(encoding="utf-8"), re.M | re.S)
+        for line in block.replace("\\\n", " ").splitlines()
+    ]
+    return [words for line in lines if (words := line.split("#")[0].strip()).startswith("vicus ")]
+
+
+@pytest.mark.parametrize("line", documented())
+def test_every_command_in_the_documentation_exists_with_its_options(line: str) -> None:
+    import vicus.cli.app as cli
+    from vicus.cli import demo, doctor, figures, hotspots, incidents, init, report, serve, territory, tick  # noqa: F401
+
+    words = shlex.split(line.split(">")[0])[1:]
+    command = get_command(cli.app)
+    while words and (inner := getattr(command, "commands", None)):
+        if words[0].startswith("-"):  # an option of every command, with its value
+            words = words[2:]
+            continue
+        assert words[0] in inner, f"{line}: there is no {words[0]}"
+        command = inner[words.pop(0)]
+    with command.make_context(line, words, resilient_parsing=False) as context:
+        assert context.args == []
