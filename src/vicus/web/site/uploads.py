@@ -12,8 +12,9 @@ LARGEST = 2 * 1024**3 + 1024**2
 
 BRING_FILES = (Permission.IMPORT_FACTS, Permission.IMPORT_TERRITORY)
 BRING_LISTS = (Permission.PLAN_ACTIONS,)
+LISTS_END = "/visits/import/"
 LARGEST_LIST = 3 * 1024**2
-"""Those who bring visits bring small files."""
+"""Those who bring visits bring small files, to their own address."""
 
 
 class Bounded(FileUploadHandler):
@@ -43,9 +44,10 @@ class Bounded(FileUploadHandler):
     def _brings_files(self, user: Any) -> bool:
         if _permits(user, BRING_FILES):
             return True
-        length = str(self.request.META.get("CONTENT_LENGTH", "")) if self.request else ""
-        small = length.isdigit() and int(length) <= LARGEST_LIST
-        return small and _permits(user, BRING_LISTS)
+        if self.request is None or not self.request.path_info.endswith(LISTS_END):
+            return False
+        length = str(self.request.META.get("CONTENT_LENGTH", ""))
+        return length.isdigit() and int(length) <= LARGEST_LIST and _permits(user, BRING_LISTS)
 
 
 def _permits(user: Any, permissions: tuple[Permission, ...]) -> bool:
