@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float64]
 
-UNITS = {
-    "hour": "hours", "day": "days", "week": "weeks", "month": "months", "quarter": "months", "year": "years",
-}  # fmt: skip
+MOST_PERIODS = 10_000
+HOURS = {"hour": 1.0, "day": 24.0, "week": 168.0}
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _moments(points: Any, time: Any, n: int) -> pd.DatetimeIndex:
     except (TypeError, ValueError) as error:
         raise BadParameter(f"time must hold dates and times: {error}.") from None
     same_length(points=range(n), time=index)
-    lost = int(index.isna().sum())
+    lost = int(np.count_nonzero(index.isna()))
     if lost:
         raise MissingTimes(
             f"{lost} of {n} events have no time. Leave them out: points[points[time].notna()]."
@@ -132,16 +132,17 @@ def _edges(moments: pd.DatetimeIndex, period: Any, start: Any, until: Any) -> pd
     edges = [first]
     while True:
         steps = number * len(edges)
-        edge = first + (
-            pd.Timedelta(**{unit: steps})
-            if unit in ("hours", "days", "weeks")
-            else pd.DateOffset(**{unit: int(steps)})
-        )
+        if unit in HOURS:
+            edge = first + pd.Timedelta(hours=steps * HOURS[unit])
+        else:
+            edge = first + pd.DateOffset(months=int(steps) * MONTHS[unit])
         if edge > end:
             return pd.DatetimeIndex(edges if len(edges) > 1 else [])
         edges.append(edge)
-        if len(edges) > 10_000:
-            raise BadParameter(f"period={period!r} makes more than 10,000 periods; take longer ones.")
+        if len(edges) > MOST_PERIODS:
+            raise BadParameter(
+                f"period={period!r} makes more than {MOST_PERIODS:,} periods; take longer ones."
+            )
 
 
 def _step(period: Any) -> tuple[float, str]:
@@ -150,19 +151,17 @@ def _step(period: Any) -> tuple[float, str]:
         number, unit = float(period), "day"
     else:
         found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)?\s*([a-z]+?)s?\s*", str(period).lower())
-        if not found or found[2] not in UNITS:
+        if not found or found[2] not in (*HOURS, *MONTHS):
             raise BadParameter(
                 f'period must be a number of days, or a number and a unit such as "28 days", "week", "3 months"'
-                f" (units: {', '.join(UNITS)}); it is {period!r}."
+                f" (units: {', '.join((*HOURS, *MONTHS))}); it is {period!r}."
             )
         number, unit = float(found[1] or 1), found[2]
     if not np.isfinite(number) or number <= 0:
         raise BadParameter(f"period must be above 0; it is {period!r}.")
-    if unit == "quarter":
-        number, unit = 3 * number, "month"
-    if unit in ("month", "year") and number != int(number):
+    if unit in MONTHS and number != int(number):
         raise BadParameter(f"A period of months or years must be whole; it is {period!r}.")
-    return number, UNITS[unit]
+    return number, unit
 
 
 def _moment(value: Any, name: str) -> pd.Timestamp:

@@ -131,11 +131,11 @@ def classify_hotspots(
     one_of(kind, "kind", ("hot", "cold"))
     one_of(adjust, "adjust", (None, "fdr", "bonferroni"))
     limit = one_of_range(significance, "significance", 0.0, 1.0)
-    for share, name in (
+    for asked, name in (
         (hotspot_share, "hotspot_share"), (persistent_share, "persistent_share"), (recent_share, "recent_share"),
     ):  # fmt: skip
-        if not 0 < share <= 1:
-            raise BadParameter(f"{name} must be above 0 and at most 1; it is {share!r}.")
+        if not 0 < asked <= 1:
+            raise BadParameter(f"{name} must be above 0 and at most 1; it is {asked!r}.")
     near = neighbours_of(metric(grid, "grid"), neighbours)
     cube = cube_of(points, grid, period=period, time=time, start=start, until=until, weights=weights)
     periods = cube.counts.shape[1]
