@@ -1,5 +1,7 @@
 """Heat map, categories and ranking."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -196,7 +198,35 @@ def test_places_without_enough_data_have_no_dot_and_say_why():
 
 
 def test_the_ranking_counts_who_stands_out():
-    assert words_in(picture("ranking"))[0].startswith("2 hotspots above what was expected, 1 below, 4 within")
+    told = words_in(picture("ranking"))[0]
+    assert told.startswith("2 hotspots above what was expected (no. 11 and 12), 1 below (no. 1), 4 within")
+
+
+def test_many_hotspots_on_one_side_are_counted_and_not_named():
+    told = sentences.states_sentence({**dict.fromkeys(range(1, 8), "above"), 9: "below"}, "nl")
+    assert told == "7 hotspots boven wat verwacht was, 1 eronder (nr. 9), 0 erbinnen."
+
+
+def test_an_order_that_cannot_be_told_is_not_written_as_ranks():
+    same = [replace(r, rank_low=1, rank_high=7) for r in ranked() if r.rank_low is not None]
+    assert sentences.rank_spans(same, "en") == [""] * 7
+    assert sentences.order_sentence(same, "en") == (
+        "No order can be told this month: the intervals of all 7 hotspots overlap."
+    )
+    told = drawing.spec(rankings.ranking(same, "fr"))
+    assert not any(re.fullmatch(r"\d+–\d+", text) for text in words_in(told))
+    assert "rang 1" not in told["description"]
+
+
+def test_neighbours_that_share_their_ranks_are_told_them_once_and_by_an_example_of_the_month():
+    spans = [(1, 1), (2, 4), (2, 4), (2, 4), (5, 5)]
+    few = [replace(r, rank_low=low, rank_high=high) for r, (low, high) in zip(ranked(), spans, strict=False)]
+    assert sentences.rank_spans(few, "en") == ["1", "2–4", "", "", "5"]
+    assert f"Hotspot {few[1].place} may stand anywhere from rank 2 to 4" in sentences.order_sentence(
+        few, "en"
+    )
+    assert sentences.order_sentence(few[:1], "en") == ""
+    assert sentences.order_sentence([], "en") == ""
 
 
 def test_a_ratio_off_the_scale_is_drawn_at_its_edge_with_an_arrow():
@@ -211,6 +241,6 @@ def test_a_narrow_ranking_keeps_its_ranks():
 
 
 def test_a_zone_where_nothing_stands_out_says_so():
-    told = sentences.states_sentence(["within"] * 3, "fr")
+    told = sentences.states_sentence(dict.fromkeys(range(3), "within"), "fr")
     assert told == "Aucun hotspot ne s’écarte de ce qui était attendu."
-    assert sentences.states_sentence(["not enough data"], "en").startswith("Not enough data")
+    assert sentences.states_sentence({1: "not enough data"}, "en").startswith("Not enough data")

@@ -1,12 +1,13 @@
 """The series of a place, large and small."""
 
 import math
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import pytest
 from drawn_pictures import marks, picture, rows, words_in
-from invented_places import above, history, huge, place, quiet, too_short, unfinished
+from invented_places import above, history, huge, months, place, quiet, too_short, unfinished
 
 from vicus.pictures import drawing
 from vicus.pictures.series import series
@@ -128,6 +129,20 @@ def test_a_narrow_page_names_fewer_months():
     wide, narrow = drawn(place()), drawn(place(), width=320)
     assert "Apr" in words_in(wide)
     assert "Apr" not in words_in(narrow)
+
+
+@pytest.mark.parametrize(("months", "years"), [(1, {"2026"}), (2, {"2026"}), (4, {"2026"})])
+def test_a_short_history_tells_its_year_and_shows_each_line(months, years):
+    told = drawn(place(series=history(months, known_from=99), state="not enough data"))
+    assert {text for text in words_in(told) if text.isdigit() and len(text) == 4} == years
+    grey = tokens().data("light")["discovered"]
+    assert marks(told, "point" if months == 1 else "line", color=grey)
+
+
+def test_a_short_history_over_new_year_tells_both_years():
+    shown = [replace(m, month=d) for m, d in zip(history(4), months(4, end=date(2027, 1, 1)), strict=True)]
+    told = words_in(drawn(place(series=shown, month=date(2027, 1, 1))))
+    assert {"2026", "2027"} <= set(told)
 
 
 def test_on_a_page_the_months_named_follow_the_width():

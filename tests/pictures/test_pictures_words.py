@@ -162,5 +162,5 @@ def test_documents_find_their_own_catalogue_beside_that_of_the_pictures(tmp_path
 
 
 def test_french_sets_a_space_before_a_semicolon():
-    told = sentences.states_sentence(["above", "not enough data"], "fr")
+    told = sentences.states_sentence({1: "above", 2: "not enough data"}, "fr")
     assert told.endswith("dans la plage\u202f; données insuffisantes pour 1 hotspot.")

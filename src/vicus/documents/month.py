@@ -168,10 +168,14 @@ class _Month:
             caption = t.gettext("Facts per month; not enough data for an expected range")
         else:
             caption = t.ngettext(
-                "Facts per month: {n} of the {months} months with an expected range lies outside it",
-                "Facts per month: {n} of the {months} months with an expected range lie outside it",
+                "Of the {months} months up to {month} with an expected range, {n} lies outside it",
+                "Of the {months} months up to {month} with an expected range, {n} lie outside it",
                 outside,
-            ).format(n=voice.number(outside), months=voice.number(len(judged)))
+            ).format(
+                n=voice.number(outside),
+                months=voice.number(len(judged)),
+                month=voice.month(self.figures.month),
+            )
         picture = drawn.series(self.report, voice, caption, behind=tables.by_month(self.report, voice))
         return Section(t.gettext("Evolution by month"), (picture,), sheet=self.sheet["series"])
 

@@ -105,7 +105,8 @@ def categories(figures: PlaceFigures, language: str, *, names: Mapping[str, str]
 def ranking(ranked: Sequence[RankedPlace], language: str, *, names: Mapping[Any, str] | None = None) -> str:
     """The finding, then each place with its count, range and ranks."""
     t = translator(language)
-    parts = [sentences.ranking_sentence(ranked, language)]
+    ordered = sentences.order_known(ranked)
+    parts = [sentences.ranking_sentence(ranked, language), sentences.order_sentence(ranked, language)]
     for r in ranked:
         name = (names or {}).get(r.place, str(r.place))
         count = number(r.figures.this_month.n, language)
@@ -115,8 +116,8 @@ def ranking(ranked: Sequence[RankedPlace], language: str, *, names: Mapping[Any,
         rank = sentences.rank_words(r.rank_low, r.rank_high, language)
         span = sentences.expected_span(r.figures.expected, language)
         expected = t.gettext("expected {span}").format(span=span)
-        parts.append(f"{name}: {count} ({expected}), {rank}.")
-    return " ".join(parts)
+        parts.append(f"{name}: {count} ({expected}){f', {rank}' if ordered else ''}.")
+    return " ".join(part for part in parts if part)
 
 
 def place_map(
@@ -144,7 +145,7 @@ def place_map(
 def zone_map(states: Mapping[str, str], language: str, *, rate: float | None) -> str:
     """Which hotspots stand out, by number; `states` gives number to state."""
     t = translator(language)
-    parts = [sentences.states_sentence(list(states.values()), language)]
+    parts = [sentences.states_sentence(states, language)]
     for state in ("above", "below", "not enough data"):
         numbers = [n for n, s in states.items() if s == state]
         if numbers:

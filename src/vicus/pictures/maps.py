@@ -238,7 +238,7 @@ def zone_map(
 def zone_map_caption(places: Sequence[MappedPlace], language: str, *, about: About | None = None) -> Caption:
     """Title, subtitle and source of the map of a zone."""
     t, about = translator(language), about or About()
-    title = sentences.states_sentence([p.state for p in places], language)
+    title = sentences.states_sentence({p.number: p.state for p in places}, language)
     if not places:
         return Caption(title, "")
     figures = places[0].figures

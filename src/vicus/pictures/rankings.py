@@ -114,7 +114,11 @@ def ranking(
         ranking_caption(ranked, language, about=about),
         alternatives.ranking(ranked, language, names=names),
     )
-    rows = [_ranked(r, names.get(r.place, str(r.place)), language) for r in ranked]
+    spans = sentences.rank_spans(ranked, language)
+    rows = [
+        _ranked(r, names.get(r.place, str(r.place)), span, language)
+        for r, span in zip(ranked, spans, strict=True)
+    ]
     highest = min(max([1.5, *(r.high or 0 for r in ranked)]), FURTHEST_RATIO)
     step = max(0.5, round_step(highest, 4))
     values = [step * i for i in range(int(-(-highest // step)) + 1)]
@@ -139,12 +143,12 @@ def ranking_caption(ranked: Sequence[RankedPlace], language: str, *, about: Abou
     if ranked:
         figures = ranked[0].figures
         subtitle = t.gettext(
-            "{what} in {month} divided by what was expected; the line is the interval. Hotspots whose lines "
-            "overlap cannot be told apart: the rank says how high or low each may stand."
+            "{what} in {month} divided by what was expected; the line is the interval."
         ).format(
             what=sentences.counted(figures, language),
             month=month_name(figures.month, language, year=True),
         )
+        subtitle = f"{subtitle} {sentences.order_sentence(ranked, language)}".strip()
         source = sentences.source(figures, language, about=about)
     return Caption(
         sentences.ranking_sentence(ranked, language), sentences.placed(about.place, subtitle), source
@@ -184,7 +188,7 @@ def _rest(categories: Sequence[CategoryFigure], language: str) -> Row:
     )
 
 
-def _ranked(place: RankedPlace, name: str, language: str) -> Row:
+def _ranked(place: RankedPlace, name: str, rank: str | None, language: str) -> Row:
     t, figures = translator(language), place.figures
     n = number(figures.this_month.n, language)
     if place.ratio is None or place.low is None or place.high is None:
@@ -198,7 +202,6 @@ def _ranked(place: RankedPlace, name: str, language: str) -> Row:
         low=number(place.low, language, decimals=2),
         high=number(place.high, language, decimals=2),
     )
-    rank = _rank(place, language)
     state = sentences.state_words(figures.state, language)
     return Row(
         name,
@@ -206,13 +209,6 @@ def _ranked(place: RankedPlace, name: str, language: str) -> Row:
         place.ratio,
         place.low,
         place.high,
-        (n, expected, rank),
+        (n, expected, rank or ""),
         (name, n, expected, ratio, state),
     )
-
-
-def _rank(place: RankedPlace, language: str) -> str:
-    if place.rank_low is None or place.rank_high is None:
-        return "–"
-    low, high = number(place.rank_low, language), number(place.rank_high, language)
-    return low if low == high else f"{low}–{high}"

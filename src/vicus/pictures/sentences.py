@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Hashable, Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -150,31 +151,98 @@ def categories_sentence(categories: Sequence[CategoryFigure], names: Mapping[str
     return capital(reduce(lambda one, other: _joined(one, other, language), parts)) + "."
 
 
+MOST_NAMED = 6
+"""More hotspots than this on one side are counted, not named."""
+
+
 def ranking_sentence(ranked: Sequence[RankedPlace], language: str) -> str:
-    """How many places stand out, and for how many it cannot be said."""
-    return states_sentence([r.figures.state for r in ranked], language)
+    """How many places stand out, which, and for how many it cannot be said."""
+    return states_sentence({r.place: r.figures.state for r in ranked}, language)
 
 
-def states_sentence(states: Sequence[str], language: str) -> str:
-    """Hotspots by what their month was: two above what was expected, one below, fifteen within."""
+def states_sentence(states: Mapping[Hashable, str], language: str) -> str:
+    """Hotspots by what their month was: two above what was expected and which, one below, fifteen within."""
     t = translator(language)
-    above, below, within, unknown = (
-        states.count(state) for state in ("above", "below", "within", "not enough data")
-    )
+    by_state: dict[str, list[Hashable]] = {
+        state: [] for state in ("above", "below", "within", "not enough data")
+    }
+    for label, state in states.items():
+        by_state[state].append(label)
+    above, below, within, unknown = (len(labels) for labels in by_state.values())
     if not above + below + within:
         return t.gettext("Not enough data to say what was to be expected of any hotspot.")
     if not above and not below:
         text = t.gettext("No hotspot stands out from what was expected")
     else:
         text = t.ngettext(
-            "{n} hotspot above what was expected, {below} below, {within} within",
-            "{n} hotspots above what was expected, {below} below, {within} within",
+            "{n} hotspot above what was expected{which}, {below} below{which_below}, {within} within",
+            "{n} hotspots above what was expected{which}, {below} below{which_below}, {within} within",
             above,
-        ).format(n=number(above, language), below=number(below, language), within=number(within, language))
+        ).format(
+            n=number(above, language),
+            which=_named(by_state["above"], language),
+            below=number(below, language),
+            which_below=_named(by_state["below"], language),
+            within=number(within, language),
+        )
     if unknown:
         lacking = t.ngettext("not enough data for {n} hotspot", "not enough data for {n} hotspots", unknown)
         text = _joined(text, lacking.format(n=number(unknown, language)), language)
     return text + "."
+
+
+def _named(labels: Sequence[Hashable], language: str) -> str:
+    """Which ones, in brackets, where they are few."""
+    if not 0 < len(labels) <= MOST_NAMED:
+        return ""
+    names = listed([str(label) for label in sorted(labels, key=_by_number)], language)
+    told = translator(language).gettext("no. {numbers}").format(numbers=names)
+    return f" ({told})"
+
+
+def _by_number(label: Hashable) -> tuple[float, str]:
+    return (float(str(label)) if str(label).isdigit() else math.inf, str(label))
+
+
+def order_sentence(ranked: Sequence[RankedPlace], language: str) -> str:
+    """Which order the ranks allow: none, or one with ties, told by an example of the month."""
+    t = translator(language)
+    spans = [(r.place, r.rank_low, r.rank_high) for r in ranked]
+    known = [(place, low, high) for place, low, high in spans if low is not None and high is not None]
+    if known and not order_known(ranked):
+        text = t.gettext("No order can be told this month: the intervals of all {n} hotspots overlap.")
+        return text.format(n=number(len(known), language))
+    tied = next(((place, low, high) for place, low, high in known if low < high), None)
+    if tied is None:
+        return ""
+    place, low, high = tied
+    return t.gettext(
+        "Hotspot {place} may stand anywhere from rank {low} to {high}: the others there cannot be told apart from it. "
+        "Where no rank is written, the one above holds."
+    ).format(place=place, low=number(low, language), high=number(high, language))
+
+
+def order_known(ranked: Sequence[RankedPlace]) -> bool:
+    """Is any place set apart from any other?"""
+    known = [(r.rank_low, r.rank_high) for r in ranked if r.rank_low is not None and r.rank_high is not None]
+    return any(span != (1, len(known)) for span in known) or len(known) == 1
+
+
+def rank_spans(ranked: Sequence[RankedPlace], language: str) -> list[str | None]:
+    """The ranks of each place for a list: told once for neighbours that share them, None without enough data."""
+    told: list[str | None] = []
+    before = None
+    for r in ranked:
+        if r.rank_low is None or r.rank_high is None:
+            told.append(None)
+            continue
+        span = (r.rank_low, r.rank_high)
+        low, high = (number(rank, language) for rank in span)
+        told.append(
+            "" if span == before or not order_known(ranked) else low if low == high else f"{low}–{high}"
+        )
+        before = span
+    return told
 
 
 def rank_words(low: int, high: int, language: str) -> str:

@@ -194,6 +194,13 @@ class _Series:
 
     def _line(self, name: str, colour: str, dash: list[int] | None) -> None:
         rows = [{"x": i + 0.5, "n": getattr(m, name)} for i, m in enumerate(self.months)]
+        if len(rows) == 1:  # a line needs two months; one is a small point
+            place = {"x": self.axis.x(), "y": self.y()}
+            point = mark_layer(
+                rows, "point", place, filled=True, size=26, color=self.style.colour(colour), opacity=1
+            )
+            self.sheet.add(point)
+            return
         more: Row = {"strokeDash": dash, "strokeWidth": 1.5} if dash else {"strokeWidth": 2}
         self.sheet.add(
             mark_layer(

@@ -15,6 +15,7 @@ from vicus.pictures.theme import SIZES
 from vicus.pictures.words import day, month_name, translator
 
 MOST_ACTIONS = 6
+FEW_MONTHS = 6
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,11 @@ class Timeline:
         for level, room in enumerate((0.0, 13.0, 34.0)):
             named = [{"x": row["x"], "text": row["text"]} for row in rows if row["level"] == level]
             self._if_room(named, n * room, bottom + 14)
+        few = n <= FEW_MONTHS  # there is room for every year, and without it none may be told
         years = [
             {"x": i + 0.5, "text": str(m.year)}
             for i, m in enumerate(self.axis.months)
-            if (m.month == 1 and i < n - 2) or (i == 0 and m.month <= 9)
+            if (m.month == 1 and (few or i < n - 2)) or (i == 0 and (few or m.month <= 9))
         ]
         self._if_room(years, 0, bottom + 29)
         last = {"x": n - 0.5, "text": month_name(self.axis.months[-1], language, short=True)}

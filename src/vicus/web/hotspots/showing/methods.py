@@ -53,8 +53,8 @@ def expectation(
                 "negative binomial where months vary more than chance alone would make them)."
             ),
             _(
-                "A count outside its range is a reason to look, not a finding about its cause. With many places some "
-                "lie outside by chance: about one in twenty."
+                "A count outside its range is a reason to look, not a finding about its cause. With many places about "
+                "one in 20 would lie outside by chance alone."
             ),
         ],
         "items": items,

@@ -68,13 +68,12 @@ def _shown(
     mine = rows(here, seen, areas, asked, answer)
     theirs = rows(here, seen, areas, asked, other)
     sort = asking.sort_order(request.GET, ranking.BY_KEY)
-    states = [row.figures.state for row in mine]
     first = mine[0].figures if mine else None
     return {
         "asked": asked,
         "instead": instead.lines(asked, here, spoken),
         "month": asked.question.month,
-        "sentence": _sentence(states, mine, spoken),
+        "sentence": _sentence(mine, spoken),
         "provisional": any(row.figures.provisional for row in mine),
         "map": maps.zone(here, answer, mine, spoken),
         "ranked": ranking.listed(mine, asked, spoken),
@@ -92,11 +91,11 @@ def _shown(
     }
 
 
-def _sentence(states: Sequence[str], mine: Sequence[ranking.Row], spoken: str) -> str:
+def _sentence(mine: Sequence[ranking.Row], spoken: str) -> str:
     """The month in one sentence; an unfinished month is not compared and says so."""
     if mine and not mine[0].figures.complete:
         return _("The data end before the month does, so no hotspot is compared.")
-    return sentences.states_sentence(list(states), spoken)
+    return sentences.states_sentence({row.hotspot.number: row.figures.state for row in mine}, spoken)
 
 
 def _waiting(here: Zone, seen: Sequence[Hotspot], sight: Sight) -> list[dict[str, Any]]:
