@@ -216,7 +216,3 @@ def bounds(role: Role) -> list[Promise]:
     if role.own_points:
         found.append(_("incident points: own hotspots only"))
     return found
-
-
-def roles_with(permission: Permission) -> tuple[str, ...]:
-    return tuple(role.code for role in _TABLE if permission in role.permissions)
