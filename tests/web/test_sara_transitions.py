@@ -1,7 +1,10 @@
 """Every transition of a sheet, tried by every role in every state: the table of `rules` is what happens."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import hotspot_places
 import matrix_sara
@@ -43,6 +46,12 @@ def in_state(zone: Zone, state: str, number: int = 1) -> SaraSheet:
 
 def address(transition: Transition, number: int = 1) -> str:
     return f"/west/sheets/{number}/2025-10/step/{transition.name}/"
+
+
+def test_the_page_and_the_picture_in_the_documentation_are_drawn_from_the_table() -> None:
+    script = Path(__file__).resolve().parents[2] / "scripts" / "sheet_states.py"
+    asked = subprocess.run([sys.executable, script, "check"], capture_output=True, text=True, check=False)
+    assert asked.returncode == 0, asked.stdout + asked.stderr
 
 
 def test_the_table_is_whole() -> None:

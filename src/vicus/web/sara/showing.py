@@ -93,6 +93,8 @@ def sheet(opened: Open, drafts: Mapping[str, Draft], user: Any) -> dict[str, Any
         "shown": figures_of(opened),
         "steps": steps(opened),
         "offered": offered(opened),
+        "comment": shared_comment(opened),
+        "returned": returned(opened),
         "todo": todo(opened),
         "turn": turn(opened),
         "problems_url": reverse("sara:problems", args=[opened.zone.slug, opened.hotspot.number])
@@ -328,7 +330,7 @@ def steps(opened: Open, *, paper: bool = False) -> list[dict[str, str]]:
     ]
 
 
-def offered(opened: Open, sent: Mapping[str, CommentForm] | None = None) -> list[dict[str, Any]]:
+def offered(opened: Open) -> list[dict[str, Any]]:
     """The transitions the reader may make, each with what still stands in the way."""
     if not opened.sheet.pk and not opened.writes:
         return []
@@ -340,10 +342,22 @@ def offered(opened: Open, sent: Mapping[str, CommentForm] | None = None) -> list
                 {"words": condition.missing, "anchor": f"#{condition.anchor}"}
                 for condition in rules.missing(transition, opened.standing)
             ],
-            "form": comment_form(transition),
         }
         for transition in rules.offered(opened.sheet.state, opened.access)
     ]
+
+
+def shared_comment(opened: Open) -> Any:
+    """The one field of a comment, for whichever transition is chosen; None when none of them takes one."""
+    taking = [t for t in rules.offered(opened.sheet.state, opened.access) if t.comment != "none"]
+    return CommentForm(must=False, name="step")["comment"] if taking else None
+
+
+def returned(opened: Open) -> dict[str, str] | None:
+    """The comment that a draft came back with."""
+    taken = steps(opened)[:1]
+    back = opened.sheet.state == SaraSheet.State.DRAFT and taken and taken[0]["comment"]
+    return taken[0] if back else None
 
 
 def comment_form(transition: Transition, data: Any = None) -> CommentForm | None:

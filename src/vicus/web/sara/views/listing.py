@@ -90,7 +90,7 @@ def _table(listing: Listing) -> dict[str, Any]:
                     if last
                     else None,
                     "minor": str(last.by or "") if last else "",
-                    "missing": "",
+                    "missing": "–",
                 },
                 {
                     "value": words.percent(sheet.geocoding_rate, language())
