@@ -185,6 +185,18 @@ def test_pictures_take_the_colours_of_the_page() -> None:
     assert "url(#one-a)" in drawn
 
 
+def test_a_picture_wider_than_the_screen_says_that_it_goes_on() -> None:
+    for language, told in (("nl", "loopt verder"), ("fr", "continue"), ("en", "goes on")):
+        with override(language):
+            shown = render_to_string(
+                "site/components/chart.html", {"chart": {"id": "x", "svg": "<svg></svg>"}}
+            )
+        picture, hint = shown.index("chart-picture"), shown.index("chart-more")
+        assert picture < hint < shown.index(told)
+    style = (WEB / "site/static/site/components.css").read_text(encoding="utf-8")
+    assert ".chart-picture:not(.replaced) + .chart-more { display: block; }" in style
+
+
 def test_more_facts_are_further_from_the_paper_in_either_scheme() -> None:
     week = np.arange(168.0).reshape(7, 24)
     drawn = look.themed(draw_svg(hour_of_week(week, "en", captions=False)), "week")
