@@ -141,7 +141,7 @@ def categories(subject: Subject, names: Mapping[str, str]) -> dict[str, Any]:
             "paragraphs": [
                 _(
                     "Each category is compared with its own earlier months, by the same method as the whole. With "
-                    "many categories, one in twenty lies outside its range by chance alone."
+                    "many categories, about one in 20 would lie outside its range by chance alone."
                 )
             ]
         },
@@ -233,10 +233,14 @@ def _months_outside(figures: PlaceFigures, language: str) -> str:
         return ""
     outside = [m for m in judged if not (m.low or 0) <= m.n <= (m.high or 0)]
     return ngettext(
-        "%(n)s of the last %(months)s months lay outside its expected range.",
-        "%(n)s of the last %(months)s months lay outside their expected range.",
+        "Of the %(months)s months up to %(month)s, %(n)s lay outside its expected range.",
+        "Of the %(months)s months up to %(month)s, %(n)s lay outside their expected range.",
         len(outside),
-    ) % {"n": words.number(len(outside), language), "months": words.number(len(judged), language)}
+    ) % {
+        "n": words.number(len(outside), language),
+        "months": words.number(len(judged), language),
+        "month": words.month_name(figures.month, language, year=True),
+    }
 
 
 def _with_year_before(label: str, now: Count, before: Count | None, language: str) -> dict[str, Any]:

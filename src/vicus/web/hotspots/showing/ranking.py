@@ -66,13 +66,14 @@ def rows(
 def listed(found: Sequence[Row], asked: Asked, language: str) -> dict[str, Any]:
     """The ranked list, as its component wants it."""
     period = words.capital(words.month_name(asked.question.month, language, year=True))
+    ranked = [row.ranked for row in found]
     return {
         "id": "ranking",
         "caption": _("Hotspots ranked by how far the month lies from what was expected"),
         "period": period,
         "rows": [
             {
-                "rank": row.ranks(),
+                "rank": rank,
                 "number": row.hotspot.number,
                 "name": row.hotspot.name or _("Hotspot %d") % row.hotspot.number,
                 "note": row.area,
@@ -85,11 +86,13 @@ def listed(found: Sequence[Row], asked: Asked, language: str) -> dict[str, Any]:
                     {"n": m.n, "low": m.low, "high": m.high} for m in row.figures.series[-SPARK_MONTHS:]
                 ],
             }
-            for row in found
+            for row, rank in zip(found, sentences.rank_spans(ranked, language), strict=True)
         ],
-        "note": _(
-            "Ranked by the count divided by what was expected. A place with ranks 2–5 cannot be told apart "
-            "from the others on those ranks."
+        "note": " ".join(
+            [
+                _("Listed by the count divided by what was expected."),
+                sentences.order_sentence(ranked, language),
+            ]
         ),
     }
 
