@@ -63,6 +63,8 @@ def test_the_browser_is_told_to_talk_to_this_site_only(client: Client) -> None:
     assert policy["connect-src"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"
     assert not [value for value in policy.values() if "unsafe" in value or "http" in value or "*" in value]
+    # Nothing that a script puts together itself is run or shown as if it came from the site.
+    assert not [value for value in policy.values() if "data:" in value or "blob:" in value]
 
 
 def test_nothing_is_sent_by_mail_or_to_a_tracker() -> None:

@@ -288,10 +288,10 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        # MapLibre starts its workers from blobs.
-        "worker-src": [SELF, "blob:"],
-        "child-src": [SELF, "blob:"],
+        # Pictures are drawn in the page, and MapLibre's worker is a file of the site: no data: and no blob: anywhere.
+        "img-src": [SELF],
+        "worker-src": [SELF],
+        "child-src": [NONE],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
