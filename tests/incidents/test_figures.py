@@ -17,7 +17,9 @@ from shapely.geometry import box
 
 from vicus.analysis import expected_range
 from vicus.incidents import Selection, Store, questions
-from vicus.incidents.figures import Count, month_after, months_before, rank, ties, zone_figures
+from vicus.incidents.figures import Count, zone_figures
+from vicus.incidents.months import month_after, months_before
+from vicus.incidents.ranking import rank, ties
 from vicus.incidents.schema import SCHEMA
 
 PLACES = gpd.GeoDataFrame(

@@ -10,7 +10,7 @@ import hotspot_places
 import pytest
 from django.test import Client
 
-from vicus.incidents.figures import rank
+from vicus.incidents.ranking import rank
 from vicus.pictures import cells as classes
 from vicus.pictures.ground import Ground
 from vicus.pictures.sheet import density_places

@@ -198,7 +198,7 @@ def quality(
     the = the_zone(zone)
     from vicus.cli.figures import the_month
     from vicus.incidents import Selection, questions
-    from vicus.incidents.figures import month_after
+    from vicus.incidents.months import month_after
     from vicus.web.facts.services import open_store
 
     first = the_month(month) if month else None

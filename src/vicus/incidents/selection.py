@@ -12,7 +12,7 @@ from typing import Any, Self
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-SOURCES = ("reported", "discovered", "unknown")
+from vicus.incidents.schema import SOURCES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from vicus.incidents.figures import PlaceFigures, RankedPlace
+from vicus.incidents.figures import PlaceFigures
+from vicus.incidents.ranking import RankedPlace
 from vicus.pictures import sentences, words
 from vicus.web.hotspots.asking import Asked
 from vicus.web.hotspots.models import Hotspot

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from vicus.incidents.figures import rank
+from vicus.incidents.ranking import rank
 from vicus.pictures import sentences, words
 from vicus.web.accounts.rules import Permission
 from vicus.web.hotspots import asking, figures, queries
@@ -45,12 +45,17 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
 
 
 def rows(
-    zone: Zone, seen: Sequence[Hotspot], areas: dict[int, Area], asked: Asked, answer: Answer
+    zone: Zone,
+    seen: Sequence[Hotspot],
+    areas: dict[int, Area],
+    asked: Asked,
+    answer: Answer,
+    reader: int | None = None,
 ) -> list[ranking.Row]:
-    """The ranking of the hotspots a reader sees."""
+    """The ranking of the hotspots a reader sees, own ones marked."""
     by_number = {hotspot.number: hotspot for hotspot in seen}
     ranked = rank([found for number, found in answer.figures.items() if number in by_number])
-    return ranking.rows(zone, ranked, by_number, areas, asked)
+    return ranking.rows(zone, ranked, by_number, areas, asked, reader)
 
 
 def _shown(
@@ -65,7 +70,7 @@ def _shown(
 ) -> dict[str, Any]:
     """Everything the page shows once there are data and perimeters."""
     url, spoken = reverse("hotspots:zone", args=[here.slug]), language()
-    mine = rows(here, seen, areas, asked, answer)
+    mine = rows(here, seen, areas, asked, answer, request.user.pk)
     theirs = rows(here, seen, areas, asked, other)
     sort = asking.sort_order(request.GET, ranking.BY_KEY)
     first = mine[0].figures if mine else None
@@ -74,7 +79,7 @@ def _shown(
         "instead": instead.lines(asked, here, spoken),
         "month": asked.question.month,
         "sentence": _sentence(mine, spoken),
-        "provisional": any(row.figures.provisional for row in mine),
+        "provisional": any(row.figures.provisional and row.figures.complete for row in mine),
         "map": maps.zone(here, answer, mine, spoken),
         "ranked": ranking.listed(mine, asked, spoken),
         "other_choice": ranking.other_choice(mine, theirs, _counting(_other(asked)), spoken),
@@ -102,11 +107,13 @@ def _waiting(here: Zone, seen: Sequence[Hotspot], sight: Sight) -> list[dict[str
     if not sight.detail:
         return []
 
+    register = reverse("hotspots:list", args=[here.slug])
+
     def address(hotspot: Hotspot) -> str:
         return reverse("hotspots:hotspot", args=[here.slug, hotspot.number]) + "#versions"
 
     due = queries.waiting(list(seen), today(here))
-    return history.waiting(due, address, reverse("hotspots:list", args=[here.slug]), language())
+    return history.waiting(due, address, register, language())
 
 
 def _other(asked: Asked) -> str:
