@@ -48,7 +48,7 @@ def text(client: Client, url: str, **extra: Any) -> str:
 
 def test_the_zone_page_says_what_the_month_means(furnished: Zone, analyst: Client) -> None:
     page = text(analyst, ZONE)
-    assert "1 hotspot above what was expected, 1 below" in page
+    assert "1 hotspot above what was expected (no. 1), 1 below (no. 3)" in page
     assert "<svg" in page
 
 
@@ -58,6 +58,13 @@ def test_the_ranking_shows_ranges_ties_and_what_cannot_be_said(furnished: Zone, 
     assert ranking.index("Canal") < ranking.index("Gare") < ranking.index("Parvis") < ranking.index("Marché")
     assert "more than expected" in ranking
     assert "fewer than expected" in ranking
+    assert "Listed by the count divided by what was expected." in ranking
+
+
+def test_the_series_is_headed_by_the_month_asked(furnished: Zone, analyst: Client) -> None:
+    page = text(analyst, HOTSPOT + "?month=2025-08")
+    series = page[page.index('id="series"') :]
+    assert "months up to August 2025, " in series[: series.index("</h2>")]
 
 
 def test_the_page_says_what_the_other_choice_of_sources_would_change(
