@@ -322,6 +322,22 @@ def test_figures_of_a_submitted_sheet_do_not_follow_the_data(
     assert "frozen" in " ".join(map(str, context["shown"]["series"]["method"]["paragraphs"]))
 
 
+def test_the_paper_of_a_sheet_asks_what_for_and_is_drawn_from_what_was_frozen(
+    manager: Client, zone: Zone, users: dict[str, User]
+) -> None:
+    hotspot_places.facts(zone)
+    sheet = sheets.draft(Hotspot.objects.get(zone=zone, number=1), date(2025, 10, 1))
+    sheets.write(sheet)
+    assert manager.get(SHEET + "sheet.pdf").status_code == 404, "a draft has no paper"
+    services.step(sheet=sheet, name="submit", actor=users["hotspot_manager"])
+    manager.post(SHEET + "sheet.pdf", {"door_reason": "Meeting of the platform", "door_recipient": "Commune"})
+    paper = manager.get(SHEET + "sheet.pdf")
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper.content.startswith(b"%PDF")
+    told = Record.objects.get(object_type="sara.paper")
+    assert (told.action, told.reason, told.recipient) == ("disclosure", "Meeting of the platform", "Commune")
+
+
 # --- the shape ----------------------------------------------------------------------------------------------
 
 

@@ -78,7 +78,7 @@ def _told(entry: dict[str, Any], *, head: bool = False) -> str:
     parts = [entry["head"]] if head else []
     parts += entry["chips"]
     said = ", ".join(str(part) for part in parts if part)
-    more = " ".join(f"{label}: {_sentence(text)}" for label, text in entry["lines"])
+    more = " ".join(showing.labelled(label, _sentence(text)) for label, text in entry["lines"])
     return ". ".join(part for part in (words.capital(said), more) if part)
 
 

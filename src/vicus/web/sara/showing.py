@@ -21,7 +21,7 @@ from vicus.web.hotspots.services import today
 from vicus.web.hotspots.showing import history, methods, place
 from vicus.web.hotspots.views.hotspot import about
 from vicus.web.hotspots.views.reader import language
-from vicus.web.sara import rules, shape
+from vicus.web.sara import rules, shape, underway
 from vicus.web.sara.forms import CommentForm, EntryForm
 from vicus.web.sara.models import Passage, Problem, SaraSheet
 from vicus.web.sara.queries import Desk, Open
@@ -93,6 +93,7 @@ def sheet(opened: Open, drafts: Mapping[str, Draft], user: Any) -> dict[str, Any
         "shown": figures_of(opened),
         "steps": steps(opened),
         "offered": offered(opened),
+        "under_way": underway.table(opened),
         "comment": shared_comment(opened),
         "returned": returned(opened),
         "todo": todo(opened),
@@ -224,6 +225,11 @@ def entry(opened: Desk, kind: Kind, thing: Any) -> dict[str, Any]:
         found["change_url"] = address(opened, "change", kind.key, thing.pk)
         found["remove_url"] = address(opened, "remove", kind.key, thing.pk)
     return found
+
+
+def labelled(label: Any, text: str) -> str:
+    """A label before what it names: "Why: for lack of patrols"."""
+    return _("%(label)s: %(text)s") % {"label": label, "text": text}
 
 
 def told(field: Field, value: Any, desk: Desk) -> str:
