@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from vicus.web.accounts.rules import ROLES
@@ -178,7 +178,7 @@ def standing(passages: Iterable[Passage], *, open_promises: int, shown: Shown | 
             key for key, passage in shape.PASSAGES.items() if passage.required and key not in written
         ),
         open_promises=open_promises,
-        asides=sum(passage.asides.count() for passage in passages),
+        asides=sum(len(passage.asides.all()) for passage in passages),
         has_figures=shown is not None,
         complete=shown is not None and shown.figures.complete,
         geocoding_rate=shown.figures.quality.geocoding_rate if shown is not None else None,
@@ -229,11 +229,12 @@ def listing(user: Any, slug: str, month: str) -> Listing:
     chosen = asking.month_named(month) or due
     if not rules.has_a_sheet(chosen, today(zone)):
         raise Http404
-    kept = list(
-        SaraSheet.objects.filter(hotspot__in=[hotspot for hotspot, _access in readable])
-        .defer("figures")
-        .prefetch_related("steps__by")
+    every = SaraSheet.objects.filter(hotspot__in=[hotspot for hotspot, _access in readable])
+    # Those of the month, and of any month those that wait for somebody.
+    wanted = every.filter(
+        Q(month__in=[chosen, due]) | Q(state__in=[t.before for t in rules.TRANSITIONS if t.primary])
     )
+    kept = list(wanted.defer("figures").prefetch_related("steps__by"))
     by_key = {(s.hotspot_id, s.month): s for s in kept}
 
     def line(hotspot: Hotspot, access: Access, of: date) -> Line:
@@ -241,7 +242,7 @@ def listing(user: Any, slug: str, month: str) -> Listing:
         return Line(hotspot, found if found and access.sees(found.state) else None, access, of)
 
     lines = [line(hotspot, access, chosen) for hotspot, access in readable]
-    months = {due, *(s.month for s in kept), chosen}
+    months = {due, chosen, *every.values_list("month", flat=True).distinct().order_by()}
     waiting = [
         each
         for of in sorted({due, *(s.month for s in kept)})

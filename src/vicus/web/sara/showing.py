@@ -15,13 +15,10 @@ from django.utils.translation import ngettext
 
 from vicus.incidents.freetext import Finding, fingerprint
 from vicus.pictures import sentences, words
-from vicus.web.facts.queries import category_names
 from vicus.web.hotspots import figures
 from vicus.web.hotspots.services import today
-from vicus.web.hotspots.showing import history, methods, place
-from vicus.web.hotspots.views.hotspot import about
 from vicus.web.hotspots.views.reader import language
-from vicus.web.sara import rules, shape, underway
+from vicus.web.sara import evidence, rules, shape, underway
 from vicus.web.sara.forms import CommentForm, EntryForm
 from vicus.web.sara.models import Passage, Problem, SaraSheet
 from vicus.web.sara.queries import Desk, Open
@@ -90,7 +87,7 @@ def sheet(opened: Open, drafts: Mapping[str, Draft], user: Any) -> dict[str, Any
         "crumbs": crumbs(opened, (words.capital(month_words(opened.sheet.month)), "")),
         "sentence": sentences.sentence(opened.shown.figures, language()) if opened.shown else "",
         "parts": parts,
-        "shown": figures_of(opened),
+        "shown": evidence.figures_of(opened),
         "steps": steps(opened),
         "offered": offered(opened),
         "under_way": underway.table(opened),
@@ -104,7 +101,7 @@ def sheet(opened: Open, drafts: Mapping[str, Draft], user: Any) -> dict[str, Any
         "observe_url": address(opened, "add", "observation") if opened.writes else "",
         "paper_url": address(opened, "paper") if opened.shown and opened.shown.frozen else "",
         "print_subject": f"{opened.hotspot.title} · {month_words(opened.sheet.month)} · {opened.sheet.get_state_display()}",
-        "print_version": versions(opened)[0][1] if opened.shown and opened.shown.frozen else "",
+        "print_version": evidence.versions(opened)[0][1] if opened.shown and opened.shown.frozen else "",
     }
 
 
@@ -263,61 +260,6 @@ def _promise(opened: Open, promise: Any, review: Any) -> dict[str, Any]:
         found["form"] = new_form(opened, shape.REVIEW, of=promise.pk)
         found["form_url"] = address(opened, "add", "review") + f"?of={promise.pk}"
     return found
-
-
-def figures_of(opened: Open) -> dict[str, Any] | None:
-    """The figures of the hotspot page, in the month of the sheet."""
-    shown, spoken = opened.shown, language()
-    if shown is None:
-        return None
-    subject = place.Subject(shown.figures, spoken, about(opened.zone, opened.hotspot), shown.key)
-    phases = [p for p in opened.hotspot.phases.all() if p.started_on < figures.next_month(opened.sheet.month)]
-    method = {
-        "paragraphs": [
-            _(
-                "The figures are those of the page of the hotspot: facts reported by the public, against what the "
-                "earlier months make likely."
-            ),
-            _("They were frozen when the sheet was submitted and do not change any more.")
-            if shown.frozen
-            else _("They are frozen when the sheet is submitted; until then they follow the newest data."),
-        ],
-        "items": versions(opened),
-    }
-    return {
-        "measures": place.measures(shown.figures, spoken),
-        "series": place.series(subject, history.drawn_phases(phases), method),
-        "hours": place.hours(subject),
-        "categories": place.categories(subject, category_names(opened.zone, spoken)),
-        "surroundings": place.surroundings(shown.figures, spoken),
-        "quality": place.quality(shown.figures, spoken),
-        "frozen": shown.frozen,
-        "provisional": shown.figures.provisional and not shown.frozen,
-        "complete": shown.figures.complete,
-        "state": shown.figures.state,
-        "url": reverse("hotspots:hotspot", args=[opened.zone.slug, opened.hotspot.number])
-        + f"?month={opened.sheet.month:%Y-%m}",
-    }
-
-
-def versions(opened: Open) -> list[tuple[str, str]]:
-    """Data, perimeter and software that the figures rest on."""
-    shown, spoken = opened.shown, language()
-    assert shown is not None
-    version = shown.figures.version
-    return [
-        (
-            _("Data"),
-            _("data version %(number)s, as known on %(day)s")
-            % {
-                "number": words.number(version.number, spoken),
-                "day": words.day(version.known_at, spoken, timezone=opened.zone.timezone),
-            },
-        ),
-        (_("Perimeter"), methods.perimeter_words(shown.used, spoken)),
-        (_("Software"), f"Vicus {shown.figures.software}"),
-        (_("Facts counted"), methods.counted("reported")),
-    ]
 
 
 def steps(opened: Open, *, paper: bool = False) -> list[dict[str, str]]:

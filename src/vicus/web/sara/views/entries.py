@@ -7,12 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from vicus.incidents import freetext
 from vicus.web.hotspots.services import today
 from vicus.web.sara import queries, services, shape, showing
 from vicus.web.sara.forms import EntryForm
@@ -98,24 +98,17 @@ def handle(
         return render(request, "sara/entry.html", context)
     if not form.is_valid():
         return render(request, "sara/entry.html", context, status=422)
-    vouched = form.cleaned_data["vouched"]
-    texts = services.texts_of(kind, form.values())
-    findings = freetext.find(texts)
-    if findings and vouched != freetext.fingerprint(findings):
-        # Asked before anything is made, so that a sheet is not opened by a text that is not kept.
-        stored = "" if form.initial.get("revision") == 0 else getattr(thing(), "vouched", "")
-        if stored != freetext.fingerprint(findings):
-            context["warning"] = showing.warning(findings)
-            return render(request, "sara/entry.html", context, status=422)
     try:
-        services.keep(
-            kind=kind,
-            thing=thing(),
-            values=form.values(),
-            revision=form.cleaned_data["revision"] or 0,
-            vouched=vouched,
-            actor=request.user,
-        )
+        # In one piece, so that a sheet is not opened by an entry that is not kept.
+        with transaction.atomic():
+            services.keep(
+                kind=kind,
+                thing=thing(),
+                values=form.values(),
+                revision=form.cleaned_data["revision"] or 0,
+                vouched=form.cleaned_data["vouched"],
+                actor=request.user,
+            )
     except services.Suspected as suspected:
         context["warning"] = showing.warning(suspected.findings)
         return render(request, "sara/entry.html", context, status=422)
