@@ -13,9 +13,9 @@ import shapely
 
 from vicus.incidents import importing
 from vicus.incidents.errors import ImportRefused, MappingInvalid
-from vicus.incidents.importing import Progress, Report
 from vicus.incidents.mapping import Mapping
 from vicus.incidents.reasons import REASONS
+from vicus.incidents.report import Progress, Report
 from vicus.incidents.store import Store
 
 OURS = """

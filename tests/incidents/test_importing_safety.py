@@ -16,8 +16,8 @@ import pytest
 
 from vicus.incidents import importing
 from vicus.incidents.errors import FileUnreadable, StoreFull
-from vicus.incidents.importing import Progress
 from vicus.incidents.mapping import Mapping
+from vicus.incidents.report import Progress
 from vicus.incidents.store import Store
 
 MAPPING = """

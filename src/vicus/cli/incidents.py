@@ -21,8 +21,8 @@ from vicus.cli.installation import JsonOption, ZoneOption, operator, the_zone
 from vicus.incidents.versions import end_of
 
 if TYPE_CHECKING:
-    from vicus.incidents.importing import Progress as Step
-    from vicus.incidents.importing import Report
+    from vicus.incidents.report import Progress as Step
+    from vicus.incidents.report import Report
     from vicus.web.zone.models import Zone
 
 incidents = typer.Typer(help="Registered facts: import, versions, quality, erasure.", no_args_is_help=True)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -22,106 +17,18 @@ import pyarrow.compute as pc
 
 from vicus.incidents import formats, identity, people
 from vicus.incidents.checks import HANDED, STAGED, Checked, Flag, RowChecker
-from vicus.incidents.errors import ImportRefused, StoreFull
+from vicus.incidents.errors import ImportRefused
 from vicus.incidents.fitting import Fitted, fitted
 from vicus.incidents.mapping import Mapping
 from vicus.incidents.rejects import Rejects
+from vicus.incidents.report import Progress, Report
+from vicus.incidents.staging import room, staging
 from vicus.incidents.store import Merge, Store
 from vicus.incidents.words import say
-from vicus.incidents.writing import FULL
 
-_STAGING: Final = ".importing-"
-_DAY_SECONDS: Final = 86_400
 _LOOKED_AT: Final = 1000
 _CHECKERS: Final = 2
 """Batches checked at a time; each holds a quarter of a million rows at most in memory."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far an import is.
-
-    Attributes
-    ----------
-    phase : str
-        "reading" (the file is read and checked), "storing" (rows go into the store) or "done".
-    rows : int
-        Rows read, or handed over, so far.
-    fraction : float
-        Of the whole import, from 0 to 1.
-    """
-
-    phase: str
-    rows: int
-    fraction: float
-
-
-@dataclass(frozen=True)
-class Report:
-    """What an import did, or what a dry run would do.
-
-    Attributes
-    ----------
-    rows_read : int
-        Rows of the file: ``accepted`` plus everything in ``rejected``.
-    accepted : int
-        Rows that are incidents.
-    added, changed, unchanged : int
-        What the store made of them, or would make of them after a dry run.
-    rejected : dict
-        Refused rows by reason, each row once, under its most decisive reason.
-    warnings : dict
-        Rows that were kept and flagged, by reason; a row counts under each of its reasons.
-    rejects_path : Path or None
-        The reject file: every refused or flagged row, with row number, column, value and reason.
-    version : int or None
-        Version of the store that holds the result; None in a dry run.
-    seconds : float
-        How long it took.
-    dry_run : bool
-        Whether nothing was to be stored.
-    examples : dict
-        A few rows for each reason: row, column, value.
-    located : int
-        Accepted rows with a location.
-    unknown_source : int
-        Accepted rows that do not say whether the fact was reported or discovered.
-    content_ids : int
-        Accepted rows without an identifier, which got one worked out from what they say.
-    columns : dict
-        What each column of the file was used for.
-    notes : tuple of str
-        What was found out or decided automatically.
-    vouched : dict
-        Columns the mapping says hold no persons, and the reason given.
-    """
-
-    rows_read: int
-    accepted: int
-    added: int
-    changed: int
-    unchanged: int
-    rejected: dict[str, int]
-    warnings: dict[str, int]
-    rejects_path: Path | None
-    version: int | None
-    seconds: float
-    dry_run: bool
-    examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    located: int = 0
-    unknown_source: int = 0
-    content_ids: int = 0
-    columns: dict[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    vouched: dict[str, str] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report as plain data, ready for JSON."""
-        plain = asdict(self)
-        plain["rejects_path"] = str(self.rejects_path) if self.rejects_path else None
-        plain["notes"] = list(self.notes)
-        plain["seconds"] = round(self.seconds, 3)
-        return plain
 
 
 def run(
@@ -193,7 +100,7 @@ def run(
         categories=categories,
         now=job.now,
     )
-    with _staging(store.folder) as folder:
+    with staging(store.folder) as folder:
         job.read(checker, fit, folder)
         rows = job.numbered(folder)
         merge = job.merge(rows, known_at, dry_run=dry_run)
@@ -264,7 +171,7 @@ class _Import:
         """Check the whole file and put what is accepted aside, in Arrow files in the working folder."""
         options = pa.ipc.IpcWriteOptions(compression="lz4")
         with (
-            _room(self.store),
+            room(self.store),
             pa.ipc.new_stream(str(folder / "rows.arrow"), STAGED, options=options) as sink,
         ):
             for fraction, checked in self._checked(checker, fit):
@@ -332,7 +239,7 @@ class _Import:
         rows = np.concatenate(self._rows)
         done = 0
         with (
-            _room(self.store),
+            room(self.store),
             pa.OSFile(str(folder / "rows.arrow")) as source,
             pa.ipc.open_stream(source) as stored,
         ):
@@ -395,47 +302,3 @@ def _notes(sniffed: formats.Sniffed, fit: Fitted, store: Store) -> tuple[str, ..
     if not fit.mapping.columns.id:
         found.append(say("No column identifies a row: identifiers are worked out from what the rows say."))
     return tuple(chain(found, fit.notes))
-
-
-@contextmanager
-def _room(store: Store) -> Iterator[None]:
-    """Say in plain words that the disk is full."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL or "No space left" in str(error):
-            raise StoreFull(
-                say("The disk of {folder} is full.", folder=store.folder),
-                kept=say("The incidents are as they were."),
-                todo=say("Free some room, then run the import again."),
-            ) from error
-        raise
-
-
-@contextmanager
-def _staging(folder: Path) -> Iterator[Path]:
-    """Lend a private working folder inside the store's, and clear what killed imports left behind.
-
-    Rows on their way are as confidential as the store itself, so they do not go to a shared temporary folder.
-    """
-    for left in folder.glob(f"{_STAGING}*"):
-        if not _alive(left):
-            shutil.rmtree(left, ignore_errors=True)
-    working = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{os.getpid()}-", dir=folder))
-    try:
-        yield working
-    finally:
-        shutil.rmtree(working, ignore_errors=True)
-
-
-def _alive(left: Path) -> bool:
-    """Tell whether the import that made a working folder still runs; after a day it does not."""
-    try:
-        if time.time() - left.stat().st_mtime > _DAY_SECONDS:
-            return False
-        os.kill(int(left.name.removeprefix(_STAGING).split("-")[0]), 0)
-    except (ProcessLookupError, FileNotFoundError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -16,8 +16,8 @@ from django.utils.text import get_valid_filename
 
 from vicus.incidents import formats, people
 from vicus.incidents.errors import IncidentError, PersonalDataFound
-from vicus.incidents.importing import Progress
 from vicus.incidents.mapping import Mapping
+from vicus.incidents.report import Progress
 from vicus.incidents.versions import end_of
 from vicus.incidents.words import plain, say
 from vicus.web.audit.models import Action

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from vicus.incidents import Store
 from vicus.incidents.errors import IncidentError, StoreMissing
-from vicus.incidents.importing import Progress, Report, run
+from vicus.incidents.importing import run
 from vicus.incidents.mapping import Mapping
+from vicus.incidents.report import Progress, Report
 from vicus.incidents.versions import Version
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
