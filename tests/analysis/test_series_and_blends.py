@@ -44,7 +44,7 @@ def test_errors_allow_for_neighbouring_periods_that_go_together() -> None:
     for k in range(1, 200):
         drift[k] = 0.8 * drift[k - 1] + rng.normal(0, 0.15)
     y = rng.poisson(40 * np.exp(drift))
-    one, robust = (interrupted_series(y, 100, slope=False, lags=k) for k in (0, 8))
+    one, robust = (interrupted_series(y, 100, slope=False, lags=k, errors="newey-west") for k in (0, 8))
     assert robust.autocorrelation > 0.3
     assert robust.level == one.level
     assert np.log(robust.level_high / robust.level_low) > 1.2 * np.log(one.level_high / one.level_low)
@@ -60,7 +60,13 @@ def test_too_short_or_empty_series_are_said() -> None:
 
 
 def test_interrupted_series_names_bad_input() -> None:
-    for options in ({"season": 1}, {"lags": -1}, {"confidence": 2}, {"exposure": [0.0] * 20}):
+    for options in (
+        {"season": 1},
+        {"lags": -1},
+        {"errors": "none"},
+        {"confidence": 2},
+        {"exposure": [0.0] * 20},
+    ):
         with pytest.raises(BadParameter):
             interrupted_series([3] * 20, 10, **options)
     with pytest.raises(BadParameter, match="change_at"):

@@ -17,7 +17,7 @@ def test_coefficients_and_robust_errors_equal_the_peer(seed, lags) -> None:
     size = 5
     mean = exposure * np.exp(-0.5 + 0.005 * t - 0.3 * (t >= start) + 0.2 * np.cos(t / 6 * np.pi))
     y = rng.negative_binomial(size, size / (size + mean))
-    found = interrupted_series(y, start, season=12, exposure=exposure, lags=lags)
+    found = interrupted_series(y, start, season=12, exposure=exposure, lags=lags, errors="newey-west")
     waves = [f(2 * np.pi * w * t / 12) for w in (1, 2) for f in (np.cos, np.sin)]
     design = np.column_stack([np.ones(n), t, t >= start, np.maximum(t - start, 0), *waves])
     fit = sm.GLM(y, design, sm.families.Poisson(), offset=np.log(exposure)).fit(
@@ -50,3 +50,17 @@ def test_coefficients_and_robust_errors_equal_the_peer(seed, lags) -> None:
         error * (interval[2, 1] / found.level > 1) * np.log(interval[2, 1] / found.level) / fit.bse[2],
         rel=1e-4,
     )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_larger_errors_are_those_of_the_peer_with_its_dispersion(seed) -> None:
+    rng = np.random.default_rng(seed)
+    t = np.arange(60)
+    y = rng.negative_binomial(30 / 2, 1 / 3, 60)
+    design = np.column_stack([np.ones(60), t, t >= 30]).astype(float)
+    model = sm.GLM(y, design, sm.families.Poisson())
+    quasi = model.fit(tol=1e-12, scale="X2", use_t=True)
+    robust = model.fit(tol=1e-12, cov_type="HAC", cov_kwds={"maxlags": 3, "use_correction": True}, use_t=True)
+    found = interrupted_series(y, 30, slope=False, lags=3)
+    assert quasi.scale > 1
+    assert found.level_p == pytest.approx(max(quasi.pvalues[2], robust.pvalues[2]), rel=1e-4)
