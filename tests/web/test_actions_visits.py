@@ -77,8 +77,8 @@ def test_the_clock_of_the_form_is_that_of_the_zone(send: Callable[..., Any]) -> 
         ({"started_at": "2025-10-10T11:00:00Z"}, "before the action began"),
         ({"started_at": "2025-08-10T11:00:00Z"}, "too old"),
         ({"unit": "Inspector Janssens"}, "not one of the available choices"),
-        ({"observation": "call 0475 12 34 56"}, "phone number"),
-        ({"observation": "seen 1-ABC-123 again"}, "plate"),
+        ({"observation": "call 0475 12 34 56"}, "0475 12 34 56"),
+        ({"observation": "seen 1-ABC-123 again"}, "1-ABC-123"),
         ({"minutes": "0"}, "greater than or equal to 1"),
     ],
 )

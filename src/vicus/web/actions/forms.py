@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -13,7 +12,7 @@ from django.forms import BoundField
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from vicus.incidents import people
+from vicus.incidents import freetext
 from vicus.pictures import words
 from vicus.web.actions import rules
 from vicus.web.actions.designing import Candidate
@@ -22,10 +21,6 @@ from vicus.web.hotspots.models import Hotspot
 
 LARGEST_FILE = 2 * 1024**2
 DAY_INPUT = {"type": "date"}
-PHONE_OR_MAIL = re.compile(r"(?:\+|\b0)\d(?:[ ./-]?\d){7,10}\b|\S+@\S+\.\S+")
-PLATE = re.compile(r"\b[1-9][ -]?[A-Z]{3}[ -]?\d{3}\b")
-DIGITS = re.compile(r"\d[\d .-]{9,14}\d")
-
 INDICATOR_PARTS = {
     "name": gettext_lazy("what is counted"),
     "baseline": gettext_lazy("now"),
@@ -59,13 +54,12 @@ def spoken() -> str:
 
 
 def refuse_personal(text: str) -> str:
-    """The text, unless something in it looks like a person's number, plate or address (R17)."""
-    numbers = any(people.national_number(hit) for hit in DIGITS.findall(text))
-    if numbers or PHONE_OR_MAIL.search(text) or PLATE.search(text):
+    """The text, unless something in it may name a person or a special category (R17)."""
+    found = freetext.find(text)
+    if found:
         raise ValidationError(
-            _(
-                "This looks like a national number, a phone number, an e-mail address or a plate. Leave it out."
-            )
+            _("This may name a person or a special category: %(found)s. Leave it out.")
+            % {"found": ", ".join(finding.found for finding in found)}
         )
     return text
 
