@@ -66,6 +66,10 @@ if TYPE_CHECKING:
         quadrat_test,
         ripley,
     )
+    from vicus.analysis.perimeters import (
+        PerimeterFit,
+        perimeter_fit,
+    )
     from vicus.analysis.places import (
         JoinCounts,
         Moran,
@@ -79,6 +83,7 @@ if TYPE_CHECKING:
         local_moran,
         make_grid,
         moran,
+        relative_density,
         select_bandwidth,
     )
     from vicus.analysis.proposals import propose_perimeters
@@ -93,6 +98,13 @@ if TYPE_CHECKING:
     )
     from vicus.analysis.rhythm import aoristic
     from vicus.analysis.severity import harm
+    from vicus.analysis.similarity import (
+        Similarity,
+        spatial_similarity,
+    )
+    from vicus.analysis.snapping import (
+        snap_points,
+    )
     from vicus.analysis.trend import (
         MannKendall,
         mann_kendall,
@@ -100,6 +112,15 @@ if TYPE_CHECKING:
     from vicus.analysis.week import WeekRhythm, week_rhythm
 
 _HOME = {
+    "perimeters": (
+        "PerimeterFit",
+        "perimeter_fit",
+    ),
+    "snapping": ("snap_points",),
+    "similarity": (
+        "Similarity",
+        "spatial_similarity",
+    ),
     "dose": (
         "PatrolDose",
         "patrol_dose",
@@ -122,6 +143,7 @@ _HOME = {
         "local_moran",
         "make_grid",
         "moran",
+        "relative_density",
         "select_bandwidth",
     ),
     "patterns": (
@@ -212,9 +234,11 @@ __all__ = [
     "Moran",
     "NearestNeighbours",
     "PatrolDose",
+    "PerimeterFit",
     "PeriodChange",
     "QuadratTest",
     "Ripley",
+    "Similarity",
     "SmallSample",
     "SyntheticControl",
     "WeekRhythm",
@@ -260,14 +284,18 @@ __all__ = [
     "nearest_neighbours",
     "pai",
     "patrol_dose",
+    "perimeter_fit",
     "poisson_fit",
     "poisson_z",
     "propose_perimeters",
     "quadrat_test",
+    "relative_density",
     "ripley",
     "scan_window",
     "select_bandwidth",
     "small_sample_test",
+    "snap_points",
+    "spatial_similarity",
     "suppress",
     "synthetic_control",
     "wdd",

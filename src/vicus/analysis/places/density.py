@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -23,6 +22,7 @@ from vicus.analysis.checks import (
     surfaces,
 )
 from vicus.analysis.errors import ColumnMissing, NotAGrid, NothingToCount
+from vicus.analysis.places.bandwidths import scott
 from vicus.analysis.places.grid import Lattice, lattice_of
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def kernel_density(
     x, y, load = x[known], y[known], load[known]
     method = "given"
     if bandwidth is None:
-        radius, method = _scott(x, y), "scott"
+        radius, method = scott(x, y), "scott"
         log.info("kernel_density: bandwidth %.0f m by Scott's rule over both axes", radius)
     else:
         radius = positive(bandwidth, "bandwidth", "metres")
@@ -150,65 +150,6 @@ def kernel_density(
         missing=missing,
     )
     return result
-
-
-def select_bandwidth(points: gpd.GeoDataFrame | gpd.GeoSeries, *, method: str = "scott") -> float:
-    r"""Radius for `kernel_density`, from the spread of the points.
-
-    Parameters
-    ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
-        Events, in a projected CRS in metres.
-    method : {"scott"}, default "scott"
-        Scott's rule over both axes.
-
-    Returns
-    -------
-    float
-        Radius of the quartic kernel, in metres.
-
-    Raises
-    ------
-    NothingToCount
-        Fewer than two different places.
-    NotProjected, NotPoints, BadParameter
-        Layers or parameters do not fit.
-
-    Notes
-    -----
-    .. math:: h = \sqrt 8 \; \sqrt{(s_x^2 + s_y^2) / 2} \; n^{-1/6}
-
-    Scott's rule is for a Gaussian kernel; the quartic kernel of radius h has a standard deviation of
-    :math:`h / \sqrt 8` along each axis. The spread of both axes counts, so that turning a map does not change
-    the answer. It smooths what lies in several clusters generously: look at half of it too.
-
-    References
-    ----------
-    Scott, D. W. (2015). Multivariate density estimation, 2nd edition. Hoboken: Wiley.
-    :doi:`10.1002/9781118575574`
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> from vicus.analysis import select_bandwidth
-    >>> points = gpd.GeoSeries(gpd.points_from_xy([0, 100, 200, 300], [0, 0, 100, 100]), crs=3812)
-    >>> round(select_bandwidth(points), 1)
-    224.5
-    """
-    one_of(method, "method", ("scott",))
-    x, y = point_coordinates(metric(points, "points"), "points")
-    known = np.isfinite(x)
-    return _scott(x[known], y[known])
-
-
-def _scott(x: Floats, y: Floats) -> float:
-    n = len(x)
-    spread = math.sqrt((np.var(x, ddof=1) + np.var(y, ddof=1)) / 2) if n > 1 else 0.0
-    if spread == 0.0:
-        raise NothingToCount(
-            f"A bandwidth cannot be chosen from {n} point{'s' if n != 1 else ''} at one place; pass bandwidth in metres."
-        )
-    return float(math.sqrt(8.0) * spread * n ** (-1 / 6))
 
 
 def _weights(points: Any, weights: Any) -> Floats:

@@ -88,7 +88,7 @@ def dbscan_hotspots(
     same_length(points=x, weights=load)
     known = np.isfinite(x)
     places, which = np.unique(np.column_stack((x[known], y[known])), axis=0, return_inverse=True)
-    weight = np.bincount(which.ravel(), load[known], minlength=len(places))
+    weight: Floats = np.bincount(which.ravel(), load[known], minlength=len(places)).astype(float)
     label = _labels(places, weight, reach, least)
     groups = int(label.max(initial=-1)) + 1
     members = [places[label == k] for k in range(groups)]
