@@ -30,6 +30,7 @@ urlpatterns = [
     path("<slug:zone>/territory/", include("vicus.web.zone.urls")),
     path("<slug:zone>/imports/", include("vicus.web.facts.urls")),
     path("<slug:zone>/sheets/", include("vicus.web.sara.urls")),
+    path("<slug:zone>/actions/", include("vicus.web.actions.urls")),
     path("<slug:zone>/", include("vicus.web.hotspots.urls")),
 ]
 
