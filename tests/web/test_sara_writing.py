@@ -143,8 +143,9 @@ def test_a_text_that_gives_way_is_itself_kept(manager: Client, deputy: Client) -
 def test_two_texts_can_be_put_under_each_other(manager: Client, deputy: Client) -> None:
     send(manager, "Calm at night.", 0, page="one")
     send(deputy, "Noise at noon.", 0, page="two")
-    page = deputy.get(SHEET).context["parts"][2].texts[0]["asides"][0]
-    deputy.post(page["url"], {"choice": "join", "joined": page["joined"]})
+    address = f"{SHEET}aside/{Aside.objects.get().pk}/"
+    assert deputy.post(address, {"choice": "burn"}).status_code == 404
+    deputy.post(address, {"choice": "join"})
     assert stored() == "Calm at night.\n\nNoise at noon."
     assert not Aside.objects.exists()
 

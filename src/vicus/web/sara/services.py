@@ -29,6 +29,7 @@ from vicus.web.sara.shape import Kind
 RECORDED_AGAIN_AFTER = timedelta(minutes=15)
 """A text that one person goes on writing is in the audit trail once in this time."""
 
+Choice = Literal["take", "join", "drop"]
 Outcome = Literal["saved", "unchanged", "suspected", "met", "closed"]
 
 
@@ -111,30 +112,28 @@ def write(
 
 
 @transaction.atomic
-def settle(*, aside: Aside, take: bool, actor: Any, text: str | None = None) -> Passage:
-    """Choose between two texts: take the one that was set aside (or the two joined, as `text`), or let it go.
+def settle(*, aside: Aside, choice: Choice, actor: Any) -> Passage:
+    """Choose between two texts: take the one that was set aside, join the two, or let the one aside go.
 
     A text that gives way to another is itself set aside, so that taking one is never losing one.
     """
     passage = Passage.objects.select_for_update().select_related("sheet").get(pk=aside.passage_id)
-    now = timezone.now()
-    if take:
+    before = passage.text.rstrip()
+    if choice != "drop":
         if passage.sheet.state != SaraSheet.State.DRAFT:
             raise ValidationError(_("The sheet is no longer a draft."))
-        chosen = aside.text if text is None else text
-        if text is None and passage.text.strip():
+        if choice == "take" and before:
             Aside.objects.create(
                 passage=passage,
                 text=passage.text,
                 written_by=passage.written_by,
                 written_at=passage.written_at,
             )
-        _place(passage, chosen, actor, now, freetext.fingerprint(freetext.find(chosen)))
+        chosen = f"{before}\n\n{aside.text.strip()}".strip() if choice == "join" else aside.text
+        _place(passage, chosen, actor, timezone.now(), freetext.fingerprint(freetext.find(chosen)))
     aside.delete()
-    _tell(
-        actor, Action.CHANGE, passage.sheet, "text chosen" if take else "text let go", part=passage.key,
-        characters=len(aside.text),
-    )  # fmt: skip
+    event = "text let go" if choice == "drop" else "text chosen"
+    _tell(actor, Action.CHANGE, passage.sheet, event, part=passage.key, characters=len(aside.text))
     return passage
 
 

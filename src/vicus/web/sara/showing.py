@@ -163,7 +163,6 @@ def passage(opened: Open, kept: Passage, draft: Draft | None, token: str) -> dic
             "who": str(aside.written_by or _("somebody whose account was closed")),
             "when": _moment(aside.written_at, spoken),
             "url": address(opened, "settle", aside.pk),
-            "joined": f"{kept.text.rstrip()}\n\n{aside.text.strip()}".strip(),
         }
         for aside in (
             kept.asides.select_related("written_by") if kept.pk and opened.access.reads_drafts else ()

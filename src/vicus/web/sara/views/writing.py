@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from vicus.web.sara import queries, services, shape, showing
 from vicus.web.sara.queries import Open
-from vicus.web.sara.services import Written
+from vicus.web.sara.services import Choice, Written
 from vicus.web.sara.showing import Draft
 from vicus.web.sara.views import sheet as pages
 
-LONGEST = 20_000
+CHOICES: dict[str, Choice] = {"take": "take", "join": "join", "drop": "drop"}
 
 
 @require_POST
@@ -26,7 +26,7 @@ def write(request: HttpRequest, zone: str, number: int, month: str, key: str) ->
         raise Http404
     if not opened.access.writer:
         raise PermissionDenied
-    text = request.POST.get("text", "")[:LONGEST]
+    text = request.POST.get("text", "")
     kept = opened.sheet if opened.sheet.pk else None
     written = services.write(
         sheet=kept
@@ -70,14 +70,11 @@ def settle(request: HttpRequest, zone: str, number: int, month: str, aside: int)
     if not opened.access.writer:
         raise PermissionDenied
     found = queries.aside(opened, aside)
-    choice = request.POST.get("choice", "")
+    choice = CHOICES.get(request.POST.get("choice", ""))
+    if choice is None:
+        raise Http404
     try:
-        services.settle(
-            aside=found,
-            take=choice in ("take", "join"),
-            actor=request.user,
-            text=request.POST.get("joined", "")[: 2 * LONGEST] if choice == "join" else None,
-        )
+        services.settle(aside=found, choice=choice, actor=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect(showing.address(opened) + f"#passage-{found.passage.key}")
