@@ -15,6 +15,7 @@ import pytest
 from deltalake import DeltaTable
 from pyarrow import parquet
 
+from vicus.incidents import locking
 from vicus.incidents import store as store_module
 from vicus.incidents.errors import StoreBroken, StoreBusy, StoreFull
 from vicus.incidents.schema import SCHEMA
@@ -226,7 +227,7 @@ def test_a_second_import_that_waited_too_long_is_told_to_come_back(store, many, 
     first = threading.Thread(target=lambda: Store.open(store.folder).merge(reader, origin="slow"))
     first.start()
     assert inside.wait(30)
-    monkeypatch.setattr(store_module, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(locking, "LOCK_SECONDS", 0.1)
     try:
         with pytest.raises(StoreBusy, match="Another import"):
             store.merge(many(5), origin="impatient")
@@ -246,7 +247,7 @@ def test_where_locks_do_not_work_the_later_of_two_imports_changes_nothing(store,
         Store.open(store.folder).merge(many(10), origin="overtaking")
         return write(self, *arguments)
 
-    monkeypatch.setattr(store_module.fcntl, "flock", lambda *arguments: None)
+    monkeypatch.setattr(locking.fcntl, "flock", lambda *arguments: None)
     monkeypatch.setattr(store_module.shutil, "rmtree", lambda *arguments, **named: None)
     monkeypatch.setattr(store_module.Writing, "write_news", overtaken)
     with pytest.raises(StoreBusy, match="changed nothing"):

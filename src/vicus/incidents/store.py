@@ -8,12 +8,10 @@ erasure removes rows for good.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
 import threading
-import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,24 +20,23 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
-from pyproj import CRS
 
 from vicus.incidents import versions as timeline
 from vicus.incidents import writing
 from vicus.incidents.errors import StoreBroken, StoreBusy, StoreError, StoreExists, StoreMissing
+from vicus.incidents.locking import busy, locked
 from vicus.incidents.schema import PARTITION, SCHEMA
+from vicus.incidents.settings import check_place
 from vicus.incidents.versions import METADATA_KEY, Version
 from vicus.incidents.words import say
 from vicus.incidents.writing import DataFile, Writing
 
 TABLE = "incidents"
-LOCK_SECONDS = 60.0
 _WORKING = ".writing-"
 _ERASING = ".erasing"
 
@@ -77,6 +74,13 @@ class Store:
         """Folder of the Delta table."""
         return self.folder / TABLE
 
+    @property
+    def lock(self) -> Path:
+        """File that the one writer of the moment holds."""
+        if not self.table.exists():
+            self._newest_commit()  # says what is wrong
+        return self.folder / f"{TABLE}.lock"
+
     # --- opening -----------------------------------------------------------------------------------
 
     @classmethod
@@ -93,7 +97,7 @@ class Store:
             Name of the zone's time zone, such as "Europe/Brussels".
         """
         folder = Path(folder).absolute()
-        _check_place(crs, timezone)
+        check_place(crs, timezone)
         if DeltaTable.is_deltatable(str(folder / TABLE)):
             raise StoreExists(
                 say("There are incidents in {folder} already.", folder=folder),
@@ -143,7 +147,7 @@ class Store:
                 todo=say("Choose the folder of a zone."),
             ) from error
         if (folder / _ERASING).exists():
-            with suppress(StoreBusy), store._locked(wait=0.0):
+            with suppress(StoreBusy), locked(store.lock, wait=0.0):
                 store._finish_erasure()
         return store
 
@@ -255,7 +259,7 @@ class Store:
         RowsUnfit, KnownAtBackwards, StoreBusy, StoreFull
             In every case the previous version stays as it was.
         """
-        with self._locked(), self._writing() as work:
+        with locked(self.lock), self._writing() as work:
             timeline.next_known_at(self.versions(), known_at, self.timezone)  # refuse before the long work
             work.take(table)
             base = self.version()
@@ -297,7 +301,7 @@ class Store:
             raise StoreError(
                 say("Nothing says which incidents to erase."), todo=say("Give a day or identifiers.")
             )
-        with self._locked(), self._writing() as work:
+        with locked(self.lock), self._writing() as work:
             condition, origin = self._condemned(work, before, ids)
             base = self.version()
             files = list(self.files(base.number))
@@ -385,7 +389,7 @@ class Store:
                 return  # only the work after the commit (a checkpoint) failed
             work.take_back()
             if isinstance(error, CommitFailedError) and not writing.is_full(error):
-                raise _busy() from error
+                raise busy() from error
             raise
 
     def _committed(self, number: int, token: str) -> bool:
@@ -403,53 +407,6 @@ class Store:
                 yield work
         except (DeltaError, OSError) as error:
             raise writing.broken(self.table, error) from error
-
-    @contextmanager
-    def _locked(self, wait: float | None = None) -> Iterator[None]:
-        """One writer at a time; the lock ends with the process, however it ends."""
-        deadline = time.monotonic() + (LOCK_SECONDS if wait is None else wait)
-        if not self.table.exists():
-            self._newest_commit()  # says what is wrong
-        with (self.folder / f"{TABLE}.lock").open("w") as handle:
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= deadline:
-                        raise _busy() from None
-                    time.sleep(0.05)
-            yield
-
-
-def _busy() -> StoreBusy:
-    return StoreBusy(
-        say("Another import or erasure is at work on these incidents."),
-        kept=say("This one changed nothing."),
-        todo=say("Wait until the other has finished, then run it again."),
-    )
-
-
-def _check_place(crs: int, timezone: str) -> None:
-    try:
-        ZoneInfo(timezone)
-    except (KeyError, ValueError, OSError) as error:
-        raise StoreError(
-            say("There is no time zone named {name}.", name=repr(timezone)),
-            todo=say("Give a name such as Europe/Brussels."),
-        ) from error
-    try:
-        system = CRS.from_epsg(crs)
-    except Exception as error:
-        raise StoreError(
-            say("There is no coordinate system EPSG:{crs}.", crs=crs), todo=say("Give an EPSG code.")
-        ) from error
-    units = {axis.unit_name for axis in system.axis_info}
-    if not system.is_projected or units != {"metre"}:
-        raise StoreError(
-            say("EPSG:{crs} ({name}) is not in metres.", crs=crs, name=system.name),
-            todo=say("Choose a projected coordinate system in metres, such as 31370 or 3812 in Belgium."),
-        )
 
 
 @lru_cache(maxsize=64)
