@@ -257,6 +257,10 @@ def test_windows_are_no_longer_than_the_data(language: str) -> None:
     key = next(b for b in document.blocks() if isinstance(b, Table))
     assert len(key.rows) == 2  # the month, and the two months there are
     assert not re.search("2025", key.rows[1].cells[0].text)
+    headings = [c.heading for b in document.blocks() if isinstance(b, Table) for c in b.columns]
+    two = {"nl": "2 maanden", "fr": "2 mois", "en": "2 months"}[language]
+    assert two in headings
+    assert not [heading for heading in headings if heading.startswith(("3 ", "12 "))]
 
 
 def test_a_zone_without_a_map_has_a_report_without_one(language: str) -> None:

@@ -146,8 +146,8 @@ def by_category(report: MonthReport, voice: Voice) -> Table:
         _sized(voice.expected_column(), 5),
         Column(t.gettext("Compared"), share=9),
         Column(t.gettext("Same month last year"), "count", share=6),
-        Column(t.gettext("3 months"), "count", share=4),
-        Column(t.gettext("12 months"), "count", share=4),
+        Column(_window(figures, 3, voice), "count", share=4),
+        Column(_window(figures, 12, voice), "count", share=4),
         Column(t.gettext("Discovered this month"), "count", share=6),
     )
 
@@ -186,7 +186,7 @@ def around(report: MonthReport, voice: Voice, ring: BufferFigure) -> Table:
         Column(t.gettext("This month"), "count", share=5),
         _sized(voice.expected_column(), 5),
         Column(t.gettext("Compared"), share=8),
-        Column(t.gettext("12 months"), "count", share=6),
+        Column(_window(figures, 12, voice), "count", share=6),
         Column(t.gettext("Discovered this month"), "count", share=8),
     )
     width = voice.number(ring.width_m)
@@ -232,6 +232,13 @@ def _overlap(report: MonthReport, voice: Voice) -> str:
 
 def _provisional(month: str, figures: PlaceFigures, voice: Voice) -> str:
     return voice.t.gettext("{month} (provisional)").format(month=month) if figures.provisional else month
+
+
+def _window(figures: PlaceFigures, months: int, voice: Voice) -> str:
+    """``12 months``, or as many as the data reach back."""
+    first, last = grounds.since(figures, months), figures.month
+    n = (last.year - first.year) * 12 + last.month - first.month + 1
+    return voice.t.ngettext("{n} month", "{n} months", n).format(n=voice.number(n))
 
 
 def _span(of: Judged, voice: Voice) -> Cell:
