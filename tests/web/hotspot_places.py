@@ -100,6 +100,19 @@ def hotspots(zone: Zone) -> None:
         )
 
 
+def hotspot_5(zone: Zone) -> None:
+    """One more, without a name, whose review is due a day before that of the others."""
+    hotspot = Hotspot.objects.create(zone=zone, number=5)
+    change_perimeter(
+        hotspot=hotspot,
+        geometry=shapely.box(X + 900, Y + 900, X + 1200, Y + 1200),
+        decision=Decision(
+            decided_by="zone direction", valid_from=date(2025, 1, 1), review_due=date(2025, 12, 30)
+        ),
+        actor="tests",
+    )
+
+
 def facts(zone: Zone, *, known_at: datetime | None = None) -> Store:
     """The store of the zone, with the facts of `PLACES` and some without a place."""
     store = Store.create(Path(settings.STORE_ROOT) / zone.slug, crs=zone.crs, timezone=zone.timezone)

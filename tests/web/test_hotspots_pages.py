@@ -4,6 +4,7 @@ import html
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import hotspot_places
@@ -16,7 +17,9 @@ from django.test.utils import CaptureQueriesContext
 
 from vicus.web.accounts.models import User
 from vicus.web.audit.models import Record
+from vicus.web.facts.services import open_store
 from vicus.web.hotspots.models import Hotspot
+from vicus.web.hotspots.services import Decision, change_perimeter
 from vicus.web.zone.models import Area, Membership, Zone
 
 ZONE = "/west/"
@@ -134,6 +137,26 @@ def test_an_address_that_is_followed_carries_no_such_notice(
         assert "Not what the address asks for" not in text(analyst, url + query)
 
 
+def test_windows_are_named_by_the_months_there_are_data_of(furnished: Zone, analyst: Client) -> None:
+    def told(month: str) -> tuple[str, str, str]:
+        query = f"?month={month}"
+        file = taken(analyst, f"/west/ranking.csv{query}").content.decode()
+        return text(analyst, ZONE + query), text(analyst, HOTSPOT + query), file
+
+    # The data begin in January 2023.
+    for month, there, absent in (
+        ("2023-01", (), ("3 months", "12 months", "2 months")),
+        ("2023-02", ("2 months",), ("3 months", "12 months")),
+        ("2023-05", ("3 months", "5 months"), ("12 months",)),
+        ("2024-03", ("3 months", "12 months"), ()),
+    ):
+        for page in told(month):
+            page = re.sub(r"(?s)<svg.*?</svg>|<script.*?</script>", "", page)
+            labels = set(re.findall(r"(?<=[>,])\s*(\d+ months?)\s*(?=[<,])", page))
+            assert labels >= set(there), month
+            assert not labels & set(absent), month
+
+
 def test_an_earlier_month_is_reached_by_its_address(furnished: Zone, analyst: Client) -> None:
     page = text(analyst, ZONE + "?month=2025-03")
     assert "Hotspots, March 2025" in page
@@ -151,6 +174,86 @@ def test_reviews_that_are_due_wait_beside_the_page(furnished: Zone, analyst: Cli
         assert "Review 4 perimeters: 1, 2, 3 and 4" in text(analyst, ZONE)
     with time_machine.travel("2025-11-10"):
         assert "No review is due" in text(analyst, ZONE)
+
+
+def test_many_reviews_of_one_day_lead_to_those_hotspots_alone(furnished: Zone, analyst: Client) -> None:
+    hotspot_places.hotspot_5(furnished)
+    with time_machine.travel("2025-12-20"):
+        page = text(analyst, ZONE)
+        assert 'href="/west/hotspots/?review=2025-12-31"' in page
+        due = text(analyst, "/west/hotspots/?review=2025-12-31")
+        assert "4 perimeters are to be reviewed by 31 December 2025." in due
+        assert "Canal" in due
+        assert "Hotspot 5" not in due
+        assert "Hotspot 5" in text(analyst, "/west/hotspots/?review=2025-12-30")
+
+
+def test_a_hotspot_manager_finds_the_own_hotspots_marked(
+    furnished: Zone, users: dict[str, User], hotspot_manager: Client, analyst: Client
+) -> None:
+    Hotspot.objects.filter(number=2).update(manager=users["hotspot_manager"])
+    Hotspot.objects.filter(number=3).update(deputy=users["hotspot_manager"])
+    page = text(hotspot_manager, ZONE)
+    ranking, rest = page.split('id="other-choice"')
+    assert ranking[ranking.index('id="ranking"') :].count("your hotspot") == 2
+    assert rest[rest.index('id="figures"') :].count("your hotspot") == 2
+    assert '"Gare (your hotspot)"' in page[page.index('id="map-layers"') :].split("</script>")[0]
+    assert text(hotspot_manager, "/west/hotspots/").count("your hotspot") == 2
+    assert "your hotspot" not in text(analyst, ZONE) + text(analyst, "/west/hotspots/")
+
+
+def test_a_hotspot_without_a_name_is_called_hotspot_once(furnished: Zone, analyst: Client) -> None:
+    Hotspot.objects.filter(number=1).update(names={})
+    page = text(analyst, HOTSPOT)
+    assert "<h1>Hotspot 1</h1>" in re.sub(r"<h1[^>]*>\s*", "<h1>", page).replace("\n", "")
+    assert "Hotspot Hotspot" not in page
+
+
+def test_folds_hold_sentences_and_values_of_what_they_stand_under(furnished: Zone, analyst: Client) -> None:
+    zone, hotspot = text(analyst, ZONE), text(analyst, HOTSPOT)
+    for page in (zone, hotspot):
+        assert "[&#x27;" not in page
+        assert "<dt>paragraphs</dt>" not in page
+    # How much the months of one hotspot vary says nothing of the zone.
+    assert "Spread compared with chance alone" not in zone
+    assert "Spread compared with chance alone" in hotspot
+
+
+def test_a_version_that_was_replaced_is_due_for_no_review(furnished: Zone, analyst: Client) -> None:
+    change_perimeter(
+        hotspot=Hotspot.objects.get(number=1),
+        geometry=hotspot_places.outline(hotspot_places.PLACES[0], size=200),
+        decision=Decision(decided_by="zone direction", valid_from=date(2025, 9, 1)),
+        actor="tests",
+    )
+    with time_machine.travel("2025-11-10"):
+        page = text(analyst, HOTSPOT)
+    versions = page[page.index('id="versions"') :].split("</table>")[0]
+    assert "31 Dec 2025" not in versions
+    assert "replaced" in versions
+
+
+def test_a_month_that_the_data_do_not_reach_the_end_of_is_unfinished_not_provisional(
+    furnished: Zone, analyst: Client
+) -> None:
+    store = open_store(furnished)
+    row = {
+        **hotspot_places.table().to_pylist()[0],
+        "id": "early",
+        "occurred_on": date(2025, 11, 2),
+        "year": 2025,
+    }
+    row |= {
+        name: datetime(2025, 11, 2, 10, tzinfo=UTC)
+        for name in ("occurred_from", "occurred_to", "reported_at")
+    }
+    store.merge(
+        hotspot_places.pa.Table.from_pylist([row], schema=hotspot_places.SCHEMA),
+        origin="early.csv",
+        known_at=datetime(2025, 11, 6, tzinfo=UTC),
+    )
+    for url in (ZONE, HOTSPOT):
+        assert "This month is provisional" not in text(analyst, url + "?month=2025-11")
 
 
 def test_before_anything_is_imported_the_page_says_what_to_do(zone: Zone, analyst: Client) -> None:

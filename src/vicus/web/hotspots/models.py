@@ -76,6 +76,11 @@ class Hotspot(models.Model):
         return in_language(self.names)
 
     @property
+    def label(self) -> str:
+        """What stands after the word hotspot: "12 Canal", or "12"."""
+        return f"{self.number} {self.name}".strip()
+
+    @property
     def title(self) -> str:
         """Number and name: "12 Canal"."""
         return f"{self.number} {self.name}" if self.name else gettext("Hotspot %d") % self.number

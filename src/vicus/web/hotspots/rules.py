@@ -67,10 +67,15 @@ def sight(role: Role, areas: frozenset[int] | None) -> Sight | None:
     return None
 
 
+def is_own(hotspot: Hotspot, user_id: int | None) -> bool:
+    """Does this user look after the hotspot, as its manager or deputy?"""
+    return user_id is not None and user_id in (hotspot.manager_id, hotspot.deputy_id)
+
+
 def may_open_points(sight: Sight, hotspot: Hotspot, user_id: int | None) -> bool:
     """Incident points of a hotspot: the analyst's and the direction's everywhere, a manager's in own hotspots."""
     if sight.points == "own":
-        return user_id is not None and user_id in (hotspot.manager_id, hotspot.deputy_id)
+        return is_own(hotspot, user_id)
     return sight.points == "all" and sight.covers(hotspot)
 
 

@@ -107,7 +107,7 @@ def method() -> dict[str, Any]:
                 "The range is where an ordinary month falls 95 times in 100, judging by up to 60 months before."
             )
         ],
-        "items": [
+        "terms": [
             (_("Method"), _("negative binomial with season")),
             (_("Counted"), _("reported facts; discovered ones are kept apart")),
             (_("Data"), _("version 14, as known on 4 November 2026")),

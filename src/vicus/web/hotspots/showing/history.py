@@ -47,8 +47,12 @@ def versions(
                     {"value": p.area_m2 / 1e6, "decimals": 3},
                     {"value": p.decided_by, "minor": p.decision_reference},
                     {
-                        "value": words.day(p.review_due, language, style="medium"),
+                        # A version that was replaced is not reviewed any more.
+                        "value": None
+                        if p.valid_to and p.valid_to <= today
+                        else words.day(p.review_due, language, style="medium"),
                         "minor": _("overdue") if p.review_due < today and p.in_force_on(today) else "",
+                        "missing": _("replaced"),
                     },
                 ],
                 "url": url + asked.address(perimeter=str(p.version)) if asked is not None else "",
@@ -104,7 +108,8 @@ def waiting(found: Sequence[Due], address: Any, register: str, language: str) ->
         # Red alone would not say it.
         due = {"due": f"{when}, {_('overdue')}" if items[0].late else when, "late": items[0].late}
         if len(items) > MANY:
-            lines.append({"label": _many(items, language), "url": register, **due})
+            url = f"{register}?{items[0].kind}={day.isoformat()}"
+            lines.append({"label": _many(items, language), "url": url, **due})
             continue
         lines += [{"label": _one(item), "url": address(item.hotspot), **due} for item in items]
     return lines

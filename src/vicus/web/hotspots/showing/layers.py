@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import shapely
+from django.utils.translation import gettext as _
 from pyproj import Transformer
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
@@ -32,11 +33,12 @@ def zone(
 ) -> Layer:
     """Perimeters coloured by how their month compares, on the communes."""
     links = {row.hotspot.number: row.url for row in rows}
+    own = {row.hotspot.number for row in rows if row.own}
     perimeters = []
     for place in places:
         told: dict[str, Any] = {
             "number": str(place.number),
-            "name": place.name,
+            "name": f"{place.name} ({_('your hotspot')})" if int(place.number) in own else place.name,
             "url": links[int(place.number)],
             "note": sentences.sentence(place.figures, language),
         }

@@ -154,7 +154,7 @@ def place(
                     "another hotspot or at a place that is not known is not on the map."
                 )
             ],
-            "items": [(_("Side of a cell"), _("%s m") % words.number(figures.CELL_METRES, language))],
+            "terms": [(_("Side of a cell"), _("%s m") % words.number(figures.CELL_METRES, language))],
         },
     }
 
@@ -166,7 +166,7 @@ def points(
     ground, _mark = ground_of(here, language, sectors=True)
     shown = PlaceLayers(perimeter=used.perimeter.shape, number=hotspot.number, buffer_m=0.0, ground=ground)
     chart = drawn_maps.place_map(shown, language, width=WIDTH, captions=False)
-    title = _("Facts one by one in the perimeter of hotspot %s") % hotspot.title
+    title = _("Facts one by one in the perimeter of hotspot %s") % hotspot.label
     return {
         "id": "map",
         "svg": drawing.svg(chart),

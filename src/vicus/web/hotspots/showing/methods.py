@@ -20,13 +20,13 @@ def expectation(
 ) -> dict[str, Any]:
     """The expected range: method, window, inputs and versions."""
     parameters = figures.parameters if figures is not None else {}
-    items: list[tuple[str, Any]] = [
+    terms: list[tuple[str, Any]] = [
         (_("Facts counted"), counted(asked.question.sources)),
         (_("Data"), version_words(asked, zone, language)),
         (_("Software"), f"Vicus {figures.software}" if figures is not None else "Vicus"),
     ]
     if parameters:
-        items += [
+        terms += [
             (
                 _("Earlier months used"),
                 _("up to %(n)s") % {"n": words.number(parameters["history_months"], language)},
@@ -36,15 +36,16 @@ def expectation(
                 _("%(n)s months in 100") % {"n": words.number(100 * parameters["coverage"], language)},
             ),
         ]
-    if figures is not None and figures.state != "not enough data":
-        items.append(
+    # A zone has as many as it has hotspots; each stands on the page of its hotspot.
+    if used is not None and figures is not None and figures.state != "not enough data":
+        terms.append(
             (
                 _("Spread compared with chance alone"),
                 words.number(figures.expected.dispersion, language, decimals=1),
             )
         )
     if used is not None:
-        items.append((_("Perimeter"), perimeter_words(used, language)))
+        terms.append((_("Perimeter"), perimeter_words(used, language)))
     return {
         "paragraphs": [
             _(
@@ -57,7 +58,7 @@ def expectation(
                 "one in 20 would lie outside by chance alone."
             ),
         ],
-        "items": items,
+        "terms": terms,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 from typing import Any
@@ -10,13 +10,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from vicus.incidents.figures import Count, PlaceFigures
+from vicus.incidents.figures import PlaceFigures
 from vicus.pictures import rankings, rhythm, sentences, words
 from vicus.pictures.figures import About, Phase
 from vicus.pictures.series import caption as series_caption
 from vicus.pictures.series import series as series_chart
+from vicus.web.hotspots.showing import windows
 from vicus.web.hotspots.showing.charts import chart
 from vicus.web.hotspots.showing.ranking import n
+from vicus.web.hotspots.showing.windows import Window
 
 LITTLE = 10
 """No percentage on a base under this (rights R22)."""
@@ -60,8 +62,7 @@ def measures(figures: PlaceFigures, language: str) -> list[dict[str, Any]]:
             "value": n(figures.same_month_last_year),
             "missing": _("no data"),
         },
-        _with_year_before(_("3 months"), figures.three_months, figures.three_months_last_year, language),
-        _with_year_before(_("12 months"), figures.twelve_months, figures.twelve_months_before, language),
+        *(_with_year_before(window, figures, language) for window in windows.windows(figures)),
         {
             "label": _("Discovered this month"),
             "value": figures.this_month.discovered,
@@ -109,15 +110,15 @@ def hours(subject: Subject) -> dict[str, Any]:
                 ),
                 rhythm.method(language),
             ],
-            "items": [
+            "terms": [
                 (_("Facts with a time of day"), words.number(total, language)),
-                (_("Facts in the twelve months"), words.number(figures.twelve_months.n, language)),
+                (_("All facts, %s") % windows.year(figures), words.number(figures.twelve_months.n, language)),
             ],
         },
     }
     if total == 0:
         shown["state"] = "not_enough"
-        shown["message"] = {"text": _("No fact of these twelve months has a time of day.")}
+        shown["message"] = {"text": _("No fact has a time of day.")}
         return shown
     shown["chart"] = subject.drawn(
         "hours-chart",
@@ -148,7 +149,7 @@ def categories(subject: Subject, names: Mapping[str, str]) -> dict[str, Any]:
     }
     if not figures.categories:
         shown["state"] = "empty"
-        shown["message"] = {"title": _("No facts in twelve months")}
+        shown["message"] = {"title": _("No facts, %s") % windows.year(figures)}
         return shown
     shown["chart"] = subject.drawn(
         "categories-chart",
@@ -161,18 +162,13 @@ def categories(subject: Subject, names: Mapping[str, str]) -> dict[str, Any]:
 
 def surroundings(figures: PlaceFigures, language: str) -> dict[str, Any]:
     """The ring around the perimeter beside the perimeter itself: does the problem move, or do benefits spread?"""
-    rows = [
-        _around_row(_("Inside the perimeter"), figures.this_month, figures.twelve_months, figures, language)
-    ]
+    shown = windows.windows(figures)[-1:]
+    rows = [_around_row(_("Inside the perimeter"), figures, shown, language)]
     if figures.buffer is not None:
         label = _("Within %(metres)s m around it") % {
             "metres": words.number(figures.buffer.width_m, language)
         }
-        rows.append(
-            _around_row(
-                label, figures.buffer.this_month, figures.buffer.twelve_months, figures.buffer, language
-            )
-        )
+        rows.append(_around_row(label, figures.buffer, shown, language))
     return {
         "id": "surroundings",
         "caption": _("Inside and around"),
@@ -181,7 +177,7 @@ def surroundings(figures: PlaceFigures, language: str) -> dict[str, Any]:
             {"key": "month", "label": _("This month"), "numeric": True},
             {"key": "expected", "label": _("Expected")},
             {"key": "state", "label": _("Compared")},
-            {"key": "twelve", "label": _("12 months"), "numeric": True},
+            *_columns(shown),
             {"key": "discovered", "label": _("Discovered this month"), "numeric": True},
         ],
         "rows": rows,
@@ -191,7 +187,7 @@ def surroundings(figures: PlaceFigures, language: str) -> dict[str, Any]:
 
 
 def quality(figures: PlaceFigures, language: str) -> dict[str, Any]:
-    """How good the data of these twelve months are, for the whole zone."""
+    """How good the data of the last twelve months are, for the whole zone."""
     q = figures.quality
     rate = None if q.geocoding_rate is None else words.percent(q.geocoding_rate, language)
     little = q.rows < LITTLE
@@ -222,6 +218,7 @@ def quality(figures: PlaceFigures, language: str) -> dict[str, Any]:
     return {
         "measures": measures,
         "sentence": sentences.located_sentence(q.geocoding_rate, language),
+        "period": _("Over the whole zone, %s.") % windows.year(figures),
         "warning": low and not little,
     }
 
@@ -243,11 +240,12 @@ def _months_outside(figures: PlaceFigures, language: str) -> str:
     }
 
 
-def _with_year_before(label: str, now: Count, before: Count | None, language: str) -> dict[str, Any]:
+def _with_year_before(window: Window, figures: PlaceFigures, language: str) -> dict[str, Any]:
+    before = {"three": figures.three_months_last_year, "twelve": figures.twelve_months_before}[window.key]
     text = _("no data for the year before")
     if before is not None:
         text = _("%(n)s a year before") % {"n": words.number(before.n, language)}
-    return {"label": label, "value": now.n, "range": text}
+    return {"label": window.label, "value": window.count(figures).n, "range": text}
 
 
 def _series_table(figures: PlaceFigures, language: str) -> dict[str, Any]:
@@ -310,6 +308,7 @@ def _categories_table(figures: PlaceFigures, names: Mapping[str, str], language:
             "missing": _("not enough data"),
         }
 
+    shown = windows.windows(figures)
     return {
         "id": "categories-table",
         "caption": _("Facts by category"),
@@ -319,8 +318,7 @@ def _categories_table(figures: PlaceFigures, names: Mapping[str, str], language:
             {"key": "expected", "label": _("Expected")},
             {"key": "state", "label": _("Compared")},
             {"key": "last_year", "label": _("Same month last year"), "numeric": True},
-            {"key": "three", "label": _("3 months"), "numeric": True},
-            {"key": "twelve", "label": _("12 months"), "numeric": True},
+            *_columns(shown),
             {"key": "discovered", "label": _("Discovered this month"), "numeric": True},
         ],
         "rows": [
@@ -331,8 +329,7 @@ def _categories_table(figures: PlaceFigures, names: Mapping[str, str], language:
                     expected(c),
                     sentences.state_words(c.state, language),
                     {"value": n(c.same_month_last_year), "missing": _("no data")},
-                    c.three_months.n,
-                    c.twelve_months.n,
+                    *(window.count(c).n for window in shown),
                     c.this_month.discovered,
                 ]
             }
@@ -341,18 +338,23 @@ def _categories_table(figures: PlaceFigures, names: Mapping[str, str], language:
     }
 
 
-def _around_row(label: str, month: Count, year: Count, judged: Any, language: str) -> dict[str, Any]:
+def _columns(shown: Sequence[Window]) -> list[dict[str, Any]]:
+    return [{"key": window.key, "label": window.label, "numeric": True} for window in shown]
+
+
+def _around_row(label: str, judged: Any, shown: Sequence[Window], language: str) -> dict[str, Any]:
+    """A line of the perimeter or of what surrounds it; the surroundings know no three months."""
     known = judged.state != "not enough data"
     return {
         "cells": [
             label,
-            month.n,
+            judged.this_month.n,
             {
                 "value": sentences.expected_span(judged.expected, language) if known else None,
                 "missing": _("not enough data"),
             },
             sentences.state_words(judged.state, language),
-            year.n,
-            month.discovered,
+            *(window.count(judged).n for window in shown),
+            judged.this_month.discovered,
         ]
     }

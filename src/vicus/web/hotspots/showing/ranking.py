@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +15,8 @@ from vicus.incidents.ranking import RankedPlace
 from vicus.pictures import sentences, words
 from vicus.web.hotspots.asking import Asked
 from vicus.web.hotspots.models import Hotspot
+from vicus.web.hotspots.rules import is_own
+from vicus.web.hotspots.showing.windows import windows
 from vicus.web.zone.models import Area, Zone
 
 SPARK_MONTHS = 13
@@ -29,6 +31,12 @@ class Row:
     ranked: RankedPlace
     url: str
     area: str
+    own: bool
+
+    @property
+    def note(self) -> str:
+        """Where it lies, and that the reader looks after it."""
+        return ", ".join(part for part in (self.area, _("your hotspot") if self.own else "") if part)
 
     @property
     def figures(self) -> PlaceFigures:
@@ -54,13 +62,15 @@ def rows(
     hotspots: Mapping[int, Hotspot],
     areas: Mapping[int, Area],
     asked: Asked,
+    reader: int | None,
 ) -> list[Row]:
-    """The ranking with names and links."""
+    """The ranking with names and links; `reader` is the account whose own hotspots are marked."""
     found = []
     for place in ranked:
         hotspot = hotspots[int(str(place.place))]
         url = reverse("hotspots:hotspot", args=[zone.slug, hotspot.number]) + asked.address()
-        found.append(Row(hotspot, place, url, _area_name(hotspot, areas)))
+        own = is_own(hotspot, reader)
+        found.append(Row(hotspot, place, url, _area_name(hotspot, areas), own))
     return found
 
 
@@ -77,7 +87,7 @@ def listed(found: Sequence[Row], asked: Asked, language: str) -> dict[str, Any]:
                 "rank": rank,
                 "number": row.hotspot.number,
                 "name": row.hotspot.name or _("Hotspot %d") % row.hotspot.number,
-                "note": row.area,
+                "note": row.note,
                 "url": row.url,
                 "n": row.figures.this_month.n,
                 "low": row.figures.expected.low if row.judged else None,
@@ -152,6 +162,16 @@ COLUMNS = (
 BY_KEY = {column.key: column for column in COLUMNS}
 
 
+def columns(found: Sequence[Row]) -> list[Column]:
+    """The columns that the data reach; windows named by the months there are."""
+    known = {window.key: window.label for window in windows(found[0].figures)} if found else {}
+    return [
+        replace(column, label=known.get(column.key, column.label))
+        for column in COLUMNS
+        if column.key in known or column.key not in ("three", "twelve")
+    ]
+
+
 def ordered(found: Sequence[Row], key: str, descending: bool) -> list[Row]:
     """The rows by a column; those without a value stand last either way."""
     if key not in BY_KEY:
@@ -172,6 +192,7 @@ def table(
 ) -> dict[str, Any]:
     """The same as a table, sorted by links."""
     key, descending = sort
+    shown = columns(found)
 
     def column(c: Column) -> dict[str, Any]:
         now = c.key == key
@@ -188,9 +209,9 @@ def table(
         "id": "figures",
         "caption": _("Figures of the hotspots, %(month)s")
         % {"month": words.month_name(asked.question.month, language, year=True)},
-        "columns": [column(c) for c in COLUMNS],
+        "columns": [column(c) for c in shown],
         "rows": [
-            {"cells": [_cell(c, row, language) for c in COLUMNS], "url": row.url}
+            {"cells": [_cell(c, row, language) for c in shown], "url": row.url}
             for row in ordered(found, key, descending)
         ],
         "note": ngettext("%(n)s hotspot", "%(n)s hotspots", len(found))
@@ -271,7 +292,8 @@ def _cell(column: Column, row: Row, language: str) -> dict[str, Any]:
         value = sentences.state_words(value, language)
     if column.key == "number":
         value = str(value)
-    return {"value": value, "missing": column.missing, "decimals": column.decimals}
+    minor = _("your hotspot") if column.key == "name" and row.own else ""
+    return {"value": value, "missing": column.missing, "decimals": column.decimals, "minor": minor}
 
 
 def _area_name(hotspot: Hotspot, areas: Mapping[int, Area]) -> str:

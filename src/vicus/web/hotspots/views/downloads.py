@@ -27,6 +27,7 @@ from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.rules import Sight
 from vicus.web.hotspots.showing import methods, pickers
 from vicus.web.hotspots.showing import ranking as shown_ranking
+from vicus.web.hotspots.showing.windows import windows
 from vicus.web.hotspots.views import sheets
 from vicus.web.hotspots.views.hotspot import with_perimeter
 from vicus.web.hotspots.views.reader import language
@@ -59,10 +60,11 @@ def ranking(request: HttpRequest, zone: str, kind: str) -> HttpResponse:
     seen = [hotspot for hotspot in found if sight.covers(hotspot)]
     answer = of_places.of_zone(store, here, found, asked.question)
     mine = rows(here, seen, queries.area_names(here), asked, answer)
+    columns = shown_ranking.columns(mine)
     sheet = Sheet(
         _("Ranking"),
-        [str(column.label) for column in shown_ranking.COLUMNS],
-        [[_value(column, row) for column in shown_ranking.COLUMNS] for row in mine],
+        [str(column.label) for column in columns],
+        [[_value(column, row) for column in columns] for row in mine],
     )
     return sheets.answer(kind, f"{here.slug}-{month}-ranking", [sheet], about(request, here, asked, grant))
 
@@ -76,7 +78,7 @@ def figures(request: HttpRequest, zone: str, number: int, kind: str) -> HttpResp
     store, asked, chosen = _data_of(request, here, hotspot)
     month = f"{asked.question.month:%Y-%m}"
     title = _("Figures of hotspot %(hotspot)s, %(month)s") % {
-        "hotspot": hotspot.title,
+        "hotspot": hotspot.label,
         "month": _month(asked),
     }
     what = door.Restricted(FIGURES, f"{number} {month}", title, asked.said())
@@ -86,7 +88,7 @@ def figures(request: HttpRequest, zone: str, number: int, kind: str) -> HttpResp
         return grant
     answer = _answer(here, store, asked, hotspot, chosen, found)
     head = [
-        (_("Hotspot"), hotspot.title),
+        (_("Hotspot"), hotspot.label),
         (_("Perimeter"), methods.perimeter_words(answer.used[number], language())),
         *about(request, here, asked, grant),
     ]
@@ -102,7 +104,7 @@ def report(request: HttpRequest, zone: str, number: int, kind: str) -> HttpRespo
     store, asked, chosen = _data_of(request, here, hotspot)
     month = f"{asked.question.month:%Y-%m}"
     title = _("Monthly report of hotspot %(hotspot)s, %(month)s") % {
-        "hotspot": hotspot.title,
+        "hotspot": hotspot.label,
         "month": _month(asked),
     }
     what = door.Restricted(REPORT, f"{number} {month}", title, asked.said())
@@ -166,6 +168,7 @@ def _answer(
 
 def _sheets(answer: Answer, number: int, here: Zone) -> list[Sheet]:
     found, names = answer.figures[number], category_names(here, language())
+    shown = windows(found)
     months = Sheet(
         _("Months"),
         [
@@ -184,7 +187,7 @@ def _sheets(answer: Answer, number: int, here: Zone) -> list[Sheet]:
         _("Categories"),
         [
             _("Code"), _("Category"), _("This month"), _("Expected, low"), _("Expected, high"), _("Compared"),
-            _("3 months"), _("12 months"), _("Discovered this month"),
+            *(window.label for window in shown), _("Discovered this month"),
         ],
         [
             [
@@ -194,8 +197,7 @@ def _sheets(answer: Answer, number: int, here: Zone) -> list[Sheet]:
                 _rounded(c.expected.low) if c.state != "not enough data" else None,
                 _rounded(c.expected.high) if c.state != "not enough data" else None,
                 sentences.state_words(c.state, language()),
-                c.three_months.n,
-                c.twelve_months.n,
+                *(window.count(c).n for window in shown),
                 c.this_month.discovered,
             ]
             for c in found.categories

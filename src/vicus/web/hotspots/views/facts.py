@@ -88,7 +88,7 @@ def file(request: HttpRequest, zone: str, number: int, kind: str) -> HttpRespons
     sheet = Sheet(_("Facts"), [str(label) for label in _labels()], rows)
     name = f"{here.slug}-{asked.question.month:%Y-%m}-hotspot-{number}-facts"
     return sheets.answer(
-        kind, name, [sheet], [(_("Hotspot"), hotspot.title), *about(request, here, asked, grant)]
+        kind, name, [sheet], [(_("Hotspot"), hotspot.label), *about(request, here, asked, grant)]
     )
 
 
@@ -117,7 +117,7 @@ def _opened(request: HttpRequest, zone: str, number: int) -> tuple[Zone, Hotspot
 def _restricted(hotspot: Hotspot, asked: Asked, used: Used) -> door.Restricted:
     said = (*asked.said(), ("perimeter", used.perimeter.version))
     title = _("Facts of hotspot %(hotspot)s one by one, %(month)s") % {
-        "hotspot": hotspot.title,
+        "hotspot": hotspot.label,
         "month": _month(asked),
     }
     return door.Restricted(

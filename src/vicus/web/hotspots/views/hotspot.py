@@ -73,7 +73,7 @@ def with_perimeter(request: HttpRequest, hotspot: Hotspot, asked: Asked) -> tupl
 
 def about(here: Zone, hotspot: Hotspot) -> About:
     """What pictures print of a hotspot."""
-    return About(place=_("Hotspot %s") % hotspot.title, zone=here.name, timezone=here.timezone)
+    return About(place=_("Hotspot %s") % hotspot.label, zone=here.name, timezone=here.timezone)
 
 
 def _shown(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,9 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
     here, sight = queries.zone_and_sight(request.user, zone)
     seen = [hotspot for hotspot in queries.hotspots(here) if sight.covers(hotspot)]
     spoken = language()
+    all_seen, due = seen, _due(request, seen, here)
+    if due:
+        seen = [item.hotspot for item in due]
     active = [hotspot for hotspot in seen if hotspot.status == Hotspot.Status.ACTIVE]
     context = {
         "zone": here,
@@ -34,15 +38,37 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
             {"label": here.name, "url": reverse("hotspots:zone", args=[here.slug])},
             {"label": _("Hotspots"), "url": ""},
         ],
-        "sentence": ngettext("%(n)s hotspot is followed.", "%(n)s hotspots are followed.", len(active))
+        "sentence": _waiting(due, spoken)
+        or ngettext("%(n)s hotspot is followed.", "%(n)s hotspots are followed.", len(active))
         % {"n": words.number(len(active), spoken)},
-        "table": _table(here, seen, spoken),
+        "whole": reverse("hotspots:list", args=[here.slug]) if len(seen) < len(all_seen) else "",
+        "table": _table(here, seen, spoken, request.user.pk),
         "may_assign": may_assign(request.user, here),
     }
     return render(request, "hotspots/list.html", context)
 
 
-def _table(here: Zone, seen: list[Hotspot], spoken: str) -> dict[str, Any]:
+def _due(request: HttpRequest, seen: list[Hotspot], here: Zone) -> list[queries.Due]:
+    """What waits on the day that the address names (review=2026-12-31 or end=…), one line a hotspot."""
+    found = queries.waiting(seen, today(here))
+    return [item for item in found if request.GET.get(item.kind) == item.day.isoformat()]
+
+
+def _waiting(due: Sequence[queries.Due], spoken: str) -> str:
+    if not due:
+        return ""
+    if due[0].kind == "review":
+        text = ngettext(
+            "%(n)s perimeter is to be reviewed by %(day)s.",
+            "%(n)s perimeters are to be reviewed by %(day)s.",
+            len(due),
+        )
+    else:
+        text = ngettext("%(n)s order ends on %(day)s.", "%(n)s orders end on %(day)s.", len(due))
+    return text % {"n": words.number(len(due), spoken), "day": words.day(due[0].day, spoken)}
+
+
+def _table(here: Zone, seen: list[Hotspot], spoken: str, reader: int | None) -> dict[str, Any]:
     areas = queries.area_names(here)
     day = today(here)
 
@@ -53,7 +79,10 @@ def _table(here: Zone, seen: list[Hotspot], spoken: str) -> dict[str, Any]:
         late = used is not None and used.perimeter.review_due < day
         return {
             "cells": [
-                hotspot.title,
+                {
+                    "value": hotspot.title,
+                    "minor": _("your hotspot") if rules.is_own(hotspot, reader) else "",
+                },
                 {"value": sector.name if sector else None, "missing": _("not known")},
                 {"value": commune.name if commune else None, "missing": _("not known")},
                 {"value": str(hotspot.manager) if hotspot.manager else None, "missing": _("nobody yet")},
