@@ -249,7 +249,7 @@ class _Import:
                 ready = self._ready(batch, keys[part], own[part], numbers[part], surplus[part], rows[part])
                 self.accepted += ready.num_rows
                 self.located += ready.num_rows - ready["x"].null_count
-                self.unknown_source += pc.sum(pc.equal(ready["source"], "unknown")).as_py() or 0
+                self.unknown_source += sum(_times("unknown", part) for part in ready["source"].chunks)
                 self.tell("storing", self.accepted, 0.5 + 0.4 * done / max(1, len(keys)))
                 yield from ready.to_batches()
 
@@ -279,6 +279,12 @@ class _Import:
             table = table.set_column(0, "id", pc.coalesce(table["id"], made))
         self.content_ids += int((~own & ~surplus).sum())
         return (table.filter(pa.array(~surplus)) if surplus.any() else table).cast(HANDED)
+
+
+def _times(word: str, encoded: Any) -> int:
+    """How often a word stands in a column of words; numbers are compared, not texts."""
+    place = encoded.dictionary.index(word).as_py()
+    return int(np.count_nonzero(encoded.indices.to_numpy(zero_copy_only=False) == place)) if place >= 0 else 0
 
 
 def _spread(table: Any) -> Any:
