@@ -160,7 +160,7 @@ def ranking_sentence(ranked: Sequence[RankedPlace], language: str) -> str:
     return states_sentence({r.place: r.figures.state for r in ranked}, language)
 
 
-def states_sentence(states: Mapping[Hashable, str], language: str) -> str:
+def states_sentence(states: Mapping[Any, str], language: str) -> str:
     """Hotspots by what their month was: two above what was expected and which, one below, fifteen within."""
     t = translator(language)
     by_state: dict[str, list[Hashable]] = {
