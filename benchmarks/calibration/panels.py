@@ -47,7 +47,7 @@ def panel_case(treated: int, controls: int, phi: float, starts: int, base: str, 
         words,
         draw,
         {ALARM: 0.05, "trends before, p < 0.05": 0.05, COVERAGE: 0.95},
-        cost=4,
+        cost=8,
     )
 
 

@@ -110,6 +110,11 @@ def wdd(
     over all counts, each a Poisson count with its own estimate as variance. With small counts the normal
     approximation is rough.
 
+    Measured in steady worlds of a year before and after, at means of 0.5 to 50 a month: a nominal 5 % alarms in 4.1 to
+    4.7 % under Poisson counts, but in 12 % when the variance is twice the mean and in 21 % at four times, where the
+    95 % interval holds the truth 85 and 67 times in 100. With the dispersion known, or estimated from two years of both
+    areas, it is 4 to 5 % and 95 % again (`python -m benchmarks.calibration wdd`).
+
     The test supposes parallel changes: without the action both areas would have changed by as many events, not
     by as large a share. Choose a control of about the same level, or weigh it by `area_weights`.
 

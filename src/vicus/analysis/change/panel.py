@@ -203,17 +203,7 @@ def difference_in_differences(
     half = -float(stdtrit(freedom, (1.0 - level) / 2.0)) * se
     by_event, pre_trend_p = _by_event(cells, table, level, int(draws), np.random.default_rng(random_state))
     by_group = pd.DataFrame(
-        [
-            (
-                table.names[c.group],
-                table.names[c.period],
-                c.att,
-                _average([c], table).se,
-                c.treated,
-                c.controls,
-            )
-            for c in cells
-        ],
+        [(table.names[c.group], table.names[c.period], c.att, c.se, c.treated, c.controls) for c in cells],
         columns=["group", "period", "att", "se", "treated", "controls"],
     )
     return DifferenceInDifferences(
@@ -252,6 +242,10 @@ class _Cell:
     @property
     def event(self) -> int:
         return self.period - self.group
+
+    @property
+    def se(self) -> float:
+        return float(np.sqrt(np.sum((self.own + self.other) ** 2) + np.sum(self.lone**2)))
 
 
 def _cells(table: Panel, control: str, base: str) -> Iterable[_Cell]:
