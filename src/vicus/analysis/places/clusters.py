@@ -101,6 +101,11 @@ def getis_ord(
     with :math:`\le`, at most 1. Sums of equal weights share their draws between areas with equally many
     neighbours.
 
+    Measured on 400 cells of equal risk with `adjust="fdr"` at 5 %: some cell is called hot or cold in 5.5 % of worlds at
+    a mean of 5 per cell, in 13 % at 1 and in 36 % at 0.2, where counts are far from normal; of the cells called hot
+    beside a real cluster 2, 4 and 11 % are none. 9,999 permutations at 0.2 call hardly any cell, and find a sixth of
+    what the normal approximation does (`python -m benchmarks.calibration getis_ord`).
+
     References
     ----------
     Ord, J. K., & Getis, A. (1995). Local spatial autocorrelation statistics. Geographical Analysis 27(4),

@@ -104,7 +104,9 @@ def classify_hotspots(
     hotspots and count. A part of a period is never counted as a whole one.
 
     Gi* of cells with hardly any events has no normal distribution: choose periods and cells so that the mean cell
-    has an event or more, or expect too many hotspots.
+    has an event or more, or expect too many hotspots. Measured on 400 cells of equal risk, 2 events a month, over a
+    year: some cell is called intermittent, emerging or former in 72 % of worlds, since a share of 0.1 of twelve
+    periods is two, and none is called persistent (`python -m benchmarks.calibration classify_hotspots`).
 
     References
     ----------
