@@ -253,11 +253,21 @@ def design_items(
          if design.categories else _("all categories, reported facts")),
         (_("Surroundings"), _("%s m") % words.number(f["buffer_m"], language)),
         (_("Months compared for likeness"), months(f["history_from"], f["history_to"])),
-        (_("Left out"), "; ".join(
-            f"{titles.get(int(number), number)}: {sentences.LEFT_OUT.get(why, why)}" for number, why in f["left_out"].items()
-        ) or _("nothing")),
+        (_("Left out"), _left_out(f["left_out"], titles, language)),
         (_("Data version"), str(f["data_version"])),
     ]  # fmt: skip
+
+
+def _left_out(found: Mapping[str, str], titles: Mapping[int, str], language: str) -> str:
+    """Hotspots that are no comparison, by the reason why."""
+    groups: dict[str, list[str]] = {}
+    for number, why in found.items():
+        groups.setdefault(why, []).append(titles.get(int(number), number))
+    told = [
+        f"{words.listed(names, language)} ({sentences.LEFT_OUT.get(why, why)})"
+        for why, names in groups.items()
+    ]
+    return "; ".join(told) or _("nothing")
 
 
 def results_table(judged: Sequence[Judged], language: str) -> dict[str, Any]:

@@ -31,6 +31,7 @@ def page(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
     language, day = spoken(), today(who.zone)
     visits = list(action.visits.all())
     design = design_of(action)
+    noting = action.state == Action.State.RUNNING and may_note(who, action)
     context: dict[str, Any] = {
         "zone": who.zone,
         "action": action,
@@ -41,8 +42,8 @@ def page(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
         "steps": pages.steps(who, action),
         "dose": pages.dose_figure(action, dose(action, visits, day), language),
         "visits": pages.visits_table(action, visits, language),
-        "visit_form": VisitForm() if may_note(who, action) else None,
-        "last_visit": visits[0] if visits and may_note(who, action) else None,
+        "visit_form": VisitForm() if noting else None,
+        "last_visit": visits[0] if visits and noting else None,
         "may_change": rules.plan_may_change(action) and who.may({rules.PLAN}, action.hotspot),
         "may_learn": who.may({rules.PLAN}, action.hotspot),
         "may_assess": who.may(rules.MAY_ASSESS, action.hotspot) and design is not None and design.frozen_on,

@@ -10,7 +10,7 @@ const keep = (visits) => (visits.length ? localStorage.setItem(store, JSON.strin
 function say(text) {
   if (!state) return;
   const left = store ? waiting().length : 0;
-  state.textContent = [text, left ? `${left} ${state.dataset.waiting}` : ""].filter(Boolean).join(" · ");
+  state.textContent = [text, left ? `${state.dataset.waiting}: ${left}` : ""].filter(Boolean).join(" · ");
   state.hidden = !state.textContent;
 }
 
