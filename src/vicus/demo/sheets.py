@@ -105,8 +105,8 @@ def _written(
     note = {"problem": problem.pk, "changed": said["note"], "standing": "supported", "update": ""}
     _keep(shape.NOTE, ProblemNote(sheet=sheet), note, manager, at)
     due = next_month(next_month(month)) - timedelta(days=1)
-    promise = {**said["promises"][turn], "due": due, "lead": said["lead"], "problem": problem.pk}
-    _keep(shape.PROMISE, Promise(sheet=sheet), promise, manager, at)
+    proposed = {**said["promises"][turn], "due": due, "lead": said["lead"], "problem": problem.pk}
+    _keep(shape.PROMISE, Promise(sheet=sheet), proposed, manager, at)
     return sheet
 
 

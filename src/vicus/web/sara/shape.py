@@ -162,7 +162,7 @@ PROMISE = Kind(
               hint=_("Specific, measurable, attainable, relevant, with a date: SMART.")),
         Field(key="mechanism", label=_("Mechanism"), required=True, hint=_("Why would it work here?")),
         Field(key="expected", label=_("Expected result"), required=True),
-        Field(key="due", label=_("By"), kind="day", required=True),
+        Field(key="due", label=_("Due by"), kind="day", required=True),
         Field(key="lead", label=_("Organisation in charge"), kind="line"),
         Field(key="problem", label=_("Problem"), kind="problem"),
     ),
