@@ -219,6 +219,15 @@ def test_folds_hold_sentences_and_values_of_what_they_stand_under(furnished: Zon
     assert "Spread compared with chance alone" in hotspot
 
 
+@pytest.mark.parametrize(("language", "said"), [("nl", "geen einddatum"), ("fr", "sans date de fin")])
+def test_a_perimeter_that_goes_on_is_not_open_as_a_door_is(
+    furnished: Zone, analyst: Client, users: dict[str, User], language: str, said: str
+) -> None:
+    User.objects.filter(pk=users["analyst"].pk).update(language=language)
+    page = text(analyst, HOTSPOT)
+    assert said in page[page.index('id="versions"') :].split("</table>")[0]
+
+
 def test_a_version_that_was_replaced_is_due_for_no_review(furnished: Zone, analyst: Client) -> None:
     change_perimeter(
         hotspot=Hotspot.objects.get(number=1),

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from vicus.pictures import words
 from vicus.pictures.figures import Phase as DrawnPhase
@@ -136,7 +137,7 @@ def _many(items: Sequence[Due], language: str) -> str:
 
 def _until(perimeter: Perimeter, language: str) -> str:
     end = perimeter.valid_to or perimeter.ends_on
-    return words.day(end, language, style="medium") if end else _("open")
+    return words.day(end, language, style="medium") if end else pgettext("end of a perimeter", "open")
 
 
 def _entry(criteria: dict[str, Any], language: str) -> list[tuple[str, Any]]:

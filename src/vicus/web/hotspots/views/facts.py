@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 
 from vicus.incidents.selection import Selection
@@ -177,7 +177,12 @@ def _table(
     names = facts.category_names(here, language())
     spoken = language()
     source = {"reported": _("reported"), "discovered": _("discovered"), "unknown": _("not told")}
-    quality = {"exact": _("address"), "street": _("street"), "area": _("area"), "unknown": _("not told")}
+    quality = {
+        "exact": _("address"),
+        "street": _("street"),
+        "area": pgettext("how well a place is known", "area"),
+        "unknown": _("not told"),
+    }
 
     def cells(position: int) -> list[Any]:
         row = _plain(found.iloc[position : position + 1].reset_index().iloc[0], here)
