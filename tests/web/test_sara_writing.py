@@ -339,6 +339,18 @@ def test_the_paper_of_a_sheet_asks_what_for_and_is_drawn_from_what_was_frozen(
     assert (told.action, told.reason, told.recipient) == ("disclosure", "Meeting of the platform", "Commune")
 
 
+def test_the_mayors_office_reads_a_validated_sheet_without_the_names_of_its_writers(
+    manager: Client, zone: Zone, users: dict[str, User], client_for: Callable[[str], Client]
+) -> None:
+    manager.post(SHEET + "observation/add/", OBSERVATION)
+    sheets.frozen(Hotspot.objects.get(zone=zone, number=1), date(2025, 10, 1), "validated")
+    name = str(users["hotspot_manager"])
+    assert name in manager.get(SHEET).content.decode().split('id="seen"')[1]
+    shown = client_for("mayor").get(SHEET).content.decode()
+    assert "Glass on the pavement." in shown
+    assert name not in shown
+
+
 # --- the shape ----------------------------------------------------------------------------------------------
 
 

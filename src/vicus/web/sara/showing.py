@@ -215,12 +215,17 @@ def entry(opened: Desk, kind: Kind, thing: Any) -> dict[str, Any]:
             for field, text in filled
             if field.kind in ("text", "line", "problem") and field.key != head
         ],
-        "who": str(thing.written_by or ""),
+        "who": who(opened, thing.written_by),
     }
     if isinstance(opened, Open) and opened.writes:
         found["change_url"] = address(opened, "change", kind.key, thing.pk)
         found["remove_url"] = address(opened, "remove", kind.key, thing.pk)
     return found
+
+
+def who(desk: Desk, account: Any) -> str:
+    """The name of an account, for those who work on sheets; outside the police a sheet has no names."""
+    return str(account) if account is not None and desk.access.reads_drafts else ""
 
 
 def labelled(label: Any, text: str) -> str:
@@ -269,7 +274,7 @@ def steps(opened: Open, *, paper: bool = False) -> list[dict[str, str]]:
     return [
         {
             "what": str(rules.BY_NAME[step.name].done) if step.name in rules.BY_NAME else step.name,
-            "who": str(step.by or ""),
+            "who": who(opened, step.by),
             "when": _moment(step.at, language(), whole=paper),
             "comment": step.comment,
         }

@@ -89,7 +89,7 @@ def _table(listing: Listing) -> dict[str, Any]:
                     "value": words.day(last.at, language(), style="medium", timezone=listing.zone.timezone)
                     if last
                     else None,
-                    "minor": str(last.by or "") if last else "",
+                    "minor": str(last.by or "") if last and line.access.reads_drafts else "",
                     "missing": "–",
                 },
                 {
