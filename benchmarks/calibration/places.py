@@ -94,7 +94,7 @@ def hotspots_case(mean: float, periods: int = 12) -> Case:
         rates[inside] *= 3
         lasting = _patterns(rng, rates)
         rates = np.full((SIDE * SIDE, periods), mean)
-        rates[inside, periods - 3 :] *= 3
+        rates[inside, periods - 2 :] *= 3  # the fifth that is recent
         late = _patterns(rng, rates)
         return {
             "worlds with a cell of any pattern": bool((flat != "none").any()),

@@ -105,8 +105,9 @@ def classify_hotspots(
 
     Gi* of cells with hardly any events has no normal distribution: choose periods and cells so that the mean cell
     has an event or more, or expect too many hotspots. Measured on 400 cells of equal risk, 2 events a month, over a
-    year: some cell is called intermittent, emerging or former in 72 % of worlds, since a share of 0.1 of twelve
-    periods is two, and none is called persistent (`python -m benchmarks.calibration classify_hotspots`).
+    year: some cell is called emerging or former in 72 % of worlds, since one false alarm makes a tenth of the ten
+    periods before or of the two recent ones, and none is called persistent (`python -m benchmarks.calibration
+    classify_hotspots`).
 
     References
     ----------
