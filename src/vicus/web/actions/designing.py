@@ -161,12 +161,12 @@ def _figures(counted: Monthly, number: int, pairs: pd.DataFrame, design: Design)
         "numbers": numbers,
         "controls": [
             {
-                "number": int(row.control),
-                "distance": float(row.distance),
-                "level": _number(row.level),
-                "correlation": _number(row.correlation),
+                "number": int(row["control"]),
+                "distance": float(row["distance"]),
+                "level": _number(row["level"]),
+                "correlation": _number(row["correlation"]),
             }
-            for row in pairs.itertuples()
+            for row in pairs.to_dict("records")
         ],
         "months": [month.isoformat() for month in counted.months],
         "history": {str(n): counted.inside[n] for n in (number, *numbers)},

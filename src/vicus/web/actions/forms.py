@@ -243,14 +243,14 @@ class DesignForm(forms.ModelForm[Design]):
         self, *args: Any, candidates: Sequence[Candidate], names: dict[str, str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = {
-            "chosen": [(c.hotspot.number, c.hotspot.title) for c in candidates if not c.why_not],
-            "categories": sorted(names.items(), key=lambda item: item[1]),
-        }
-        for name, given in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = given
+        chosen = [(c.hotspot.number, c.hotspot.title) for c in candidates if not c.why_not]
+        self._offer("chosen", chosen)
+        self._offer("categories", sorted(names.items(), key=lambda item: item[1]))
+
+    def _offer(self, name: str, choices: Sequence[tuple[int | str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -278,7 +278,7 @@ class AssessmentForm(forms.ModelForm[Assessment]):
         super().__init__(*args, **kwargs)
         for code, label in rules.RIVALS.items():
             self.fields[f"{code}_answer"] = forms.ChoiceField(
-                label=label, choices=list(rules.ANSWERS.items()), widget=forms.RadioSelect
+                label=str(label), choices=list(rules.ANSWERS.items()), widget=forms.RadioSelect
             )
             self.fields[f"{code}_why"] = forms.CharField(
                 label=_("Why, or what is known of it"), required=False, max_length=300
