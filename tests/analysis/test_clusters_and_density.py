@@ -410,3 +410,44 @@ def test_bad_densities_are_named_with_advice(points, options, error, words) -> N
 def test_edge_correction_asks_for_a_grid() -> None:
     with pytest.raises(NotAGrid, match="make_grid"):
         kernel_density(some_points(1), tiles(1), bandwidth=100, edge_correction=True)
+
+
+# --- density of very many events
+
+
+@pytest.mark.parametrize(
+    ("cells", "n", "most"), [(6, 1, 0.01), (6, 3, 0.01), (12, 1, 0.003), (6, 3000, 0.002)]
+)
+def test_events_put_on_the_grid_first_are_off_by_less_than_one_percent_of_the_peak(cells, n, most) -> None:
+    grid = make_grid(series(box(0, 0, 3000, 3000)), 50)
+    for seed in range(15 if n < 10 else 2):
+        xy = np.random.default_rng(seed).normal(1500, 500, (n, 2))
+        weights = np.random.default_rng(seed).uniform(0, 3, n)
+        points = gpd.GeoSeries(gpd.points_from_xy(*xy.T), crs=CRS)
+        asked = {"bandwidth": 50.0 * cells, "weights": weights}
+        exact = kernel_density(points, grid, exact=True, **asked)["kde"].to_numpy()
+        binned = kernel_density(points, grid, exact=False, **asked)["kde"].to_numpy()
+        assert np.abs(binned - exact).max() < most * exact.max()
+        assert (binned >= 0).all()
+
+
+def test_events_beside_the_grid_reach_into_it_when_binned() -> None:
+    grid = make_grid(series(box(0, 0, 1000, 1000)), 50).query("row + col > 10")
+    points = gpd.GeoSeries(
+        gpd.points_from_xy([-300, 1200, 500, 500, 5000], [500, 500, -380, 1350, 500]), crs=CRS
+    )
+    exact = kernel_density(points, grid, bandwidth=400, exact=True)["kde"].to_numpy()
+    binned = kernel_density(points, grid, bandwidth=400, exact=False)["kde"].to_numpy()
+    assert binned == pytest.approx(exact, abs=0.01 * 3 / (np.pi * 400**2))
+    assert not kernel_density(points.tail(1), grid, bandwidth=400, exact=False)["kde"].any()
+
+
+def test_how_events_were_counted_is_in_the_result() -> None:
+    grid = make_grid(series(box(0, 0, 2000, 2000)), 20)
+    rng = np.random.default_rng(1)
+    points = gpd.GeoSeries(gpd.points_from_xy(*rng.uniform(0, 2000, (2, 20_000))), crs=CRS)
+    assert kernel_density(points, grid, bandwidth=400).attrs["exact"] is False
+    assert kernel_density(points.head(50), grid, bandwidth=400).attrs["exact"] is True
+    assert kernel_density(points, grid, bandwidth=60).attrs["exact"] is True
+    with pytest.raises(NotAGrid, match="exact=False"):
+        kernel_density(points, tiles(1), bandwidth=100, exact=False)

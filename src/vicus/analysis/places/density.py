@@ -23,6 +23,7 @@ from vicus.analysis.checks import (
 )
 from vicus.analysis.errors import ColumnMissing, NotAGrid, NothingToCount
 from vicus.analysis.places.bandwidths import scott
+from vicus.analysis.places.binning import binned_sum
 from vicus.analysis.places.grid import Lattice, lattice_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float64]
+
+MOST_ADDITIONS = 1e7
+"""Events times cells under the kernel, above which events are put on the grid first."""
 
 
 def kernel_density(
@@ -42,6 +46,7 @@ def kernel_density(
     weights: str | ArrayLike | None = None,
     normalise: str = "events",
     edge_correction: bool = False,
+    exact: bool | None = None,
 ) -> gpd.GeoDataFrame:
     r"""Smooth density of events at the centre of each cell.
 
@@ -62,13 +67,16 @@ def kernel_density(
     edge_correction : bool, default False
         Divide by the share of the kernel that lies on the grid, so that density does not sag at the edge of
         the area. Needs a grid of squares.
+    exact : bool, optional
+        Whether every event counts at its very place. Left out, events are put on the grid first where that saves
+        time (many events, squares well below the bandwidth): the surface is then off by less than 1 % of its peak.
 
     Returns
     -------
     GeoDataFrame
         A copy of `grid` with `kde`, per square metre. Times 1e6 it is events per km2; times the surface of a
         cell it is events per cell. `attrs` gain `bandwidth`, `bandwidth_method` ("given" or "scott"), `kernel`,
-        `normalise`, `edge_correction`, `missing`.
+        `normalise`, `edge_correction`, `exact`, `missing`.
 
     Raises
     ------
@@ -86,6 +94,10 @@ def kernel_density(
         \hat\lambda(s) = \sum_i w_i \frac{3}{\pi h^2} \left(1 - \frac{d_i^2}{h^2}\right)^2, \quad d_i < h
 
     The quartic (biweight) kernel in two dimensions integrates to one, so each event adds its weight, no more.
+    Put on the grid, an event is shared out over the nine nearest centres, which widens it by the same wherever it
+    lies; the kernel is sharpened by as much, and the sum is a convolution. Where the bandwidth is six cells or more
+    the error stays below 1 % of the peak of a single event, and 0.2 % for thousands.
+
     With edge correction the sum is divided by the mass of the kernel around s that falls on the grid.
 
     References
@@ -111,7 +123,9 @@ def kernel_density(
     one_of(normalise, "normalise", ("events", "density"))
     where, cells = metric(points, "points"), metric(grid, "grid")
     same_crs(where, cells, ("points", "grid"))
-    surfaces(cells, "grid")
+    lattice = lattice_of(cells)
+    if lattice is None:  # squares of one lattice are valid surfaces
+        surfaces(cells, "grid")
     x, y = point_coordinates(where, "points")
     load = np.ones(len(x)) if weights is None else _weights(points, weights)
     same_length(points=x, weights=load)
@@ -130,10 +144,16 @@ def kernel_density(
             'There are no events to make a density of; normalise="events" gives a surface of 0.'
         )
 
-    lattice = lattice_of(cells)
     if edge_correction and lattice is None:
         raise NotAGrid("edge_correction needs a grid of squares: make one with make_grid(area, cell_size).")
-    surface = _sum(x, y, load, cells, lattice, radius)
+    binned = lattice is not None and _many(len(x), lattice.size, radius) if exact is None else not exact
+    if binned and lattice is None:
+        raise NotAGrid("exact=False needs a grid of squares: make one with make_grid(area, cell_size).")
+    if binned and lattice is not None:
+        log.info("kernel_density: %d events put on the grid before they are smoothed", len(x))
+        surface = binned_sum(x, y, load, lattice, radius)
+    else:
+        surface = _sum(x, y, load, cells, lattice, radius)
     if edge_correction and lattice is not None:
         surface = surface / _mass_on_grid(lattice, radius)
     if normalise == "density":
@@ -147,6 +167,7 @@ def kernel_density(
         kernel=kernel,
         normalise=normalise,
         edge_correction=edge_correction,
+        exact=not binned,
         missing=missing,
     )
     return result
@@ -160,6 +181,11 @@ def _weights(points: Any, weights: Any) -> Floats:
             )
         weights = column_of(points, weights, "points")
     return not_negative(weights, "weights")
+
+
+def _many(events: int, size: float, radius: float) -> bool:
+    """Whether events are so many, and cells so small against the radius, that they are put on the grid first."""
+    return bool(radius >= 6 * size and events * (2 * radius / size) ** 2 > MOST_ADDITIONS)
 
 
 def _sum(x: Floats, y: Floats, load: Floats, cells: Any, lattice: Lattice | None, radius: float) -> Floats:

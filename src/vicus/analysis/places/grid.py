@@ -180,6 +180,10 @@ def lattice_of(geometry: Any, *, sparse: float = 50.0) -> Lattice | None:
     if not (shapely.get_num_coordinates(shapes) == 5).all():
         return None
     x0, y0, x1, y1 = shapely.bounds(shapes).T
+    if not (
+        np.isfinite(x0).all() and np.isfinite(y0).all() and np.isfinite(x1).all() and np.isfinite(y1).all()
+    ):
+        return None
     size = float(x1[0] - x0[0])
     near = 1e-6 * size
     if size <= 0 or np.ptp(x1 - x0) > near or np.ptp(y1 - y0) > near or abs(y1[0] - y0[0] - size) > near:

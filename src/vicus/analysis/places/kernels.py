@@ -237,3 +237,20 @@ def gather_quartic(
                 u = ((cx[j] - x[i]) ** 2 + (cy[j] - y[i]) ** 2) / (radius * radius)
                 if u < 1.0:
                     out[j] += load[i] * height * (1.0 - u) * (1.0 - u)
+
+
+@nb.njit(cache=True)
+def share_out(x: Any, y: Any, load: Any, left: float, bottom: float, size: float, out: Any) -> None:
+    """Share each point out over the nine nearest lattice points (quadratic spline); those off it are left."""
+    rows, cols = out.shape
+    for i in range(len(x)):
+        across, up = (x[i] - left) / size, (y[i] - bottom) / size
+        if not (0.5 <= across < cols - 1.5 and 0.5 <= up < rows - 1.5):
+            continue
+        c, r = int(across + 0.5), int(up + 0.5)
+        dx, dy = across - c, up - r
+        along = (0.5 * (0.5 - dx) ** 2, 0.75 - dx * dx, 0.5 * (0.5 + dx) ** 2)
+        upward = (0.5 * (0.5 - dy) ** 2, 0.75 - dy * dy, 0.5 * (0.5 + dy) ** 2)
+        for j in range(3):
+            for k in range(3):
+                out[r + j - 1, c + k - 1] += load[i] * upward[j] * along[k]
