@@ -161,6 +161,19 @@ def test_a_limit_gives_the_oldest_points(filled):
     assert list(questions.points(store, EVERYTHING, limit=9)["id"]) == list(every["id"][:9])
 
 
+def test_blocks_count_every_located_incident_once(store):
+    every = questions.points(store, EVERYTHING).geometry
+    found = questions.blocks(store, EVERYTHING, side=500.0)
+    assert found["n"].sum() == len(every)
+    expected = (
+        every.to_frame("at")
+        .assign(east=every.x // 500, north=every.y // 500)
+        .groupby(["east", "north"])
+        .size()
+    )
+    assert found.set_index(["east", "north"])["n"].to_dict() == expected.to_dict()
+
+
 def test_intervals_are_those_registered_to_the_minute_only(store, incidents, incident, areas):
     night = [datetime(2023, 6, 1, 20, tzinfo=UTC), datetime(2023, 6, 2, 6, tzinfo=UTC)]
     both = {"x": 147_500.0, "y": 171_500.0}

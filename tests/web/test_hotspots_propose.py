@@ -32,7 +32,19 @@ def test_the_busy_places_are_found_and_the_capture_is_their_share(with_facts: Zo
     assert found.about["share_events"] == pytest.approx(found.table["n"].sum() / found.about["total_n"])
     assert found.about["pai"] == pytest.approx(found.about["share_events"] / found.about["share_area"])
     assert "3 perimeters hold" in found.sentence("en")
+    assert "of the facts that chose them" in found.sentence("en")
     assert Record.objects.filter(object_type="hotspots.proposal").count() == 1
+
+
+def test_outlines_are_also_measured_on_a_year_that_did_not_choose_them(with_facts: Zone) -> None:
+    found = propose(zone=with_facts, actor="tests", count=3, cell_size=100)
+    held = found.about["held_out"]
+    assert held["pai"] == pytest.approx(held["share_events"] / held["share_area"])
+    assert held["pai"] > 1
+    assert "of the facts of the last year" in found.sentence("en")
+    alone = propose(zone=with_facts, actor="tests", count=3, cell_size=100, years=1)
+    assert alone.about["held_out"] is None
+    assert "last year" not in alone.sentence("en")
 
 
 def test_the_file_is_taken_as_it_is_with_its_figures(with_facts: Zone, tmp_path: Path) -> None:

@@ -152,6 +152,27 @@ def points(store: Store, selection: Selection, *, limit: int | None = None) -> g
     return gpd.GeoDataFrame(table.drop(columns=["x", "y"]), geometry=geometry, crs=store.crs)
 
 
+def blocks(store: Store, selection: Selection, *, side: float) -> pd.DataFrame:
+    """Incidents of a selection in squares of the plane that hold any.
+
+    Parameters
+    ----------
+    side : float
+        Side of a square, in the unit of the store's coordinates. The square of `east` and `north` begins at that many
+        sides from the origin.
+
+    Returns
+    -------
+    DataFrame
+        east, north (whole numbers) and n.
+    """
+    rows = reading.selected(engine(), store, selection, ())
+    rows = rows.filter(rows.x.notnull(), rows.y.notnull())
+    squares = rows.select(east=(rows.x / side).floor(), north=(rows.y / side).floor())
+    counted = squares.group_by(["east", "north"]).aggregate(n=ibis._.count())
+    return _frame(engine().answer(counted.order_by(["east", "north"]))).astype("int64")
+
+
 def intervals(store: Store, selection: Selection, *, areas: gpd.GeoDataFrame | None = None) -> pd.DataFrame:
     """When the incidents of a selection may have happened, for those registered to the minute.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -36,9 +36,6 @@ FEWEST_IN_BLOCK = 10
 """Without territory, the ground looked at is the squares of a kilometre with at least so many facts."""
 FOUND = ("rank", "n", "area_km2", "density", "harm", "gi_max", "p_adjusted_min", "cells")
 
-MOST_POINTS = 300_000
-"""Facts looked at to find that ground, oldest first."""
-
 
 class ProposalError(IncidentError):
     """Nothing can be proposed, and why."""
@@ -55,16 +52,18 @@ class Proposal:
         """How much the proposals capture: share of the facts in share of the surface."""
         if not len(self.table):
             return _("No perimeter is proposed: %(why)s.") % {"why": self.about["why"]}
-        return ngettext(
-            "%(n)s perimeter holds %(events)s of the facts on %(area)s of the surface (PAI %(pai)s).",
-            "%(n)s perimeters hold %(events)s of the facts on %(area)s of the surface (PAI %(pai)s).",
+        chosen = ngettext(
+            "%(n)s perimeter holds %(events)s of the facts that chose it on %(area)s of the surface (PAI %(pai)s).",
+            "%(n)s perimeters hold %(events)s of the facts that chose them on %(area)s of the surface (PAI %(pai)s).",
             len(self.table),
-        ) % {
-            "n": words.number(len(self.table), language),
-            "events": words.percent(self.about["share_events"], language),
-            "area": _percent(self.about["share_area"], language),
-            "pai": words.number(self.about["pai"], language, decimals=1),
-        }
+        ) % {"n": words.number(len(self.table), language), **_capture(self.about, language)}
+        held = self.about.get("held_out")
+        if held is None:
+            return chosen
+        return f"{chosen} " + _(
+            "Chosen on the years before, such perimeters held %(events)s of the facts of the last year on %(area)s of the"
+            " surface (PAI %(pai)s)."
+        ) % _capture(held, language)
 
     def geojson(self) -> str:
         """The file that `import_perimeters` takes as it is: longitude and latitude, figures with each outline."""
@@ -120,9 +119,8 @@ def propose(
     )
     grid = make_grid(gpd.GeoSeries([ground or _where_facts_lie(store, selection)], crs=zone.crs), cell_size)
     grid, weighted = _counted(grid, store, selection, zone)
-    found = propose_perimeters(
-        grid, count=count, q=q, largest=largest, harm="harm" if weighted is not None else None
-    )
+    chosen: dict[str, Any] = {"count": count, "q": q, "largest": largest}
+    found = propose_perimeters(grid, **chosen, harm="harm" if weighted is not None else None)
     about = {
         "zone": zone.slug,
         "from": selection.start,
@@ -134,6 +132,7 @@ def propose(
         "harm_weights_cover": weighted,
         **{name: _plain(value) for name, value in found.attrs.items() if name != "automatic"},
         "automatic": automatic + list(found.attrs["automatic"]),
+        "held_out": _held_out(grid, store, selection, zone, chosen) if years >= 2 else None,
     }
     about = json.loads(json.dumps(about, default=str))
     record(
@@ -147,6 +146,26 @@ def propose(
         },
     )
     return Proposal(found, about)
+
+
+def _held_out(
+    grid: gpd.GeoDataFrame, store: Store, selection: Selection, zone: Zone, chosen: dict[str, Any]
+) -> dict[str, Any] | None:
+    """What outlines chosen on the earlier years hold of the last year, which did not choose them; None when too short."""
+    assert selection.end is not None
+    turn = months_back(selection.end, 12)
+    bare = grid[["geometry"]]
+    before, _weighted = _counted(bare, store, replace(selection, end=turn), zone)
+    after, _weighted = _counted(bare, store, replace(selection, start=turn), zone)
+    if not before["n"].sum() or not after["n"].sum():
+        return None
+    found = propose_perimeters(before, **chosen)
+    if not len(found):
+        return None
+    inside = after.geometry.centroid.within(found.geometry.union_all())
+    share = float(after.loc[inside, "n"].sum() / after["n"].sum())
+    surface = float(after.loc[inside].area.sum() / after.area.sum())
+    return {"from": turn, "share_events": share, "share_area": surface, "pai": share / surface}
 
 
 def _counted(
@@ -167,17 +186,24 @@ def _counted(
 
 def _where_facts_lie(store: Store, selection: Selection) -> Any:
     """Squares of a kilometre with enough facts: the ground to look at where the territory is not known."""
-    spots = questions.points(store, selection, limit=MOST_POINTS).geometry
-    blocks = pd.DataFrame({"east": spots.x // BLOCK_METRES, "north": spots.y // BLOCK_METRES}).value_counts()
-    full = blocks[blocks >= FEWEST_IN_BLOCK].index
+    squares = questions.blocks(store, selection, side=BLOCK_METRES)
+    full = squares[squares["n"] >= FEWEST_IN_BLOCK]
     if not len(full):
         raise ProposalError(
             _("Fewer than %(n)s facts have a place on the same square kilometre, so nothing can be proposed.")
             % {"n": FEWEST_IN_BLOCK}
         )
-    west = full.get_level_values("east").to_numpy() * BLOCK_METRES
-    south = full.get_level_values("north").to_numpy() * BLOCK_METRES
+    west, south = (full[side].to_numpy() * BLOCK_METRES for side in ("east", "north"))
     return shapely.union_all(shapely.box(west, south, west + BLOCK_METRES, south + BLOCK_METRES))
+
+
+def _capture(figures: dict[str, Any], language: str) -> dict[str, str]:
+    """Shares and index as the sentence prints them."""
+    return {
+        "events": words.percent(figures["share_events"], language),
+        "area": _percent(figures["share_area"], language),
+        "pai": words.number(figures["pai"], language, decimals=1),
+    }
 
 
 def _percent(fraction: float, language: str) -> str:
