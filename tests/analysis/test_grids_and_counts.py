@@ -294,3 +294,22 @@ def test_sectors_of_brussels_hold_their_own_points(real_data) -> None:
     assert (count_points(points, sectors)["n"] == expected).all()
     assert isinstance(expected, pd.Series)
     assert expected.sum() > 10_000
+
+
+def test_many_points_are_counted_alike_whatever_the_number_of_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from vicus.analysis.places import counting
+
+    rng = np.random.default_rng(3)
+    points = gpd.GeoDataFrame(
+        {"kind": rng.integers(0, 3, 5_000)},
+        geometry=gpd.points_from_xy(*rng.uniform(0, 1000, (2, 5_000))),
+        crs=3812,
+    )
+    circles = gpd.GeoSeries(gpd.points_from_xy(*rng.uniform(0, 1000, (2, 30))), crs=3812).buffer(150)
+    alone = counting.count_points(points, circles, by="kind")
+    monkeypatch.setattr(counting, "LARGE", 1)
+    shared = counting.count_points(points, circles, by="kind")
+    assert (shared[["n", 0, 1, 2]] == alone[["n", 0, 1, 2]]).all(axis=None)
+    assert shared.attrs["unassigned"] == alone.attrs["unassigned"]

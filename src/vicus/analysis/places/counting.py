@@ -22,6 +22,7 @@ from vicus.analysis.checks import (
 from vicus.analysis.errors import ColumnMissing, ColumnTaken
 from vicus.analysis.places.grid import Lattice, lattice_of
 from vicus.analysis.places.outline_index import OutlineIndex
+from vicus.analysis.simulation import in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+
+LARGE = 200_000
+"""Points from which counting is shared out over threads."""
 
 
 def count_points(
@@ -137,33 +141,45 @@ class Counter:
 
     def count(self, x: Floats, y: Floats, load: Floats | None, codes: Integers | None, levels: int) -> Tally:
         """Count points, weighted when `load` is given, by level when `codes` are (-1 for none)."""
-        from vicus.analysis.places import kernels
-
         tally = Tally(self.areas, levels, len(x))
-        weight = np.ones(1) if load is None else load
-        code = np.full(1, -1, dtype=np.int64) if codes is None else codes
+        place = np.zeros((0, 0), dtype=np.int64)
         if self.lattice is not None:
             place = np.full(self.lattice.shape, -1, dtype=np.int64)
             place[self.lattice.row, self.lattice.col] = np.arange(self.areas)
+
+        def run(first: int, last: int) -> tuple[Floats, Floats]:
+            total, per_level = np.zeros(self.areas), np.zeros((self.areas, levels))
+            part = slice(first, last)
+            self._count(
+                x[part], y[part], np.ones(1) if load is None else load[part],
+                np.full(1, -1, dtype=np.int64) if codes is None else codes[part], place, total, per_level,
+                tally.hits[part],
+            )  # fmt: skip
+            return total, per_level
+
+        # Sums of weights depend on their order in the last digits: they are made in one go.
+        alone = load is not None or len(x) < LARGE
+        for total, per_level in in_threads(run, len(x), 1 if alone else None):
+            tally.total += total
+            tally.per_level += per_level
+        return tally
+
+    def _count(
+        self, x: Floats, y: Floats, weight: Floats, code: Integers, place: Integers, total: Floats, per_level: Floats,
+        hits: npt.NDArray[np.int32],
+    ) -> None:  # fmt: skip
+        from vicus.analysis.places import kernels
+
+        if self.lattice is not None:
             kernels.count_on_lattice(
-                x,
-                y,
-                weight,
-                code,
-                self.lattice.xs,
-                self.lattice.ys,
-                place,
-                tally.total,
-                tally.per_level,
-                tally.hits,
+                x, y, weight, code, self.lattice.xs, self.lattice.ys, place, total, per_level, hits
             )
         elif self.index is not None:
             i = self.index
             kernels.count_in_outlines(
                 x, y, weight, code, i.frame, i.cell_start, i.cell_area, i.cell_inside, i.edge_start, i.edges,
-                i.first_row, tally.total, tally.per_level, tally.hits,
+                i.first_row, total, per_level, hits,
             )  # fmt: skip
-        return tally
 
 
 def _values(points: Any, values: Any, name: str) -> Any:

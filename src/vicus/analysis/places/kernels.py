@@ -8,7 +8,7 @@ import numba as nb
 import numpy as np
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, nogil=True)
 def count_on_lattice(
     x: Any,
     y: Any,
@@ -166,7 +166,7 @@ def areas_by_cell(first_row: Any, edge_start: Any, edges: Any, frame: Any) -> An
     return cell_start, cell_area, inside
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, nogil=True)
 def count_in_outlines(
     x: Any, y: Any, weight: Any, code: Any, frame: Any, cell_start: Any, cell_area: Any, cell_inside: Any,
     edge_start: Any, edges: Any, first_row: Any, total: Any, per_level: Any, hits: Any,

@@ -66,9 +66,9 @@ def _edges(shapes: Any) -> tuple[Floats, Floats, Floats, Floats, Integers]:
 
 
 def _frame(shapes: Any, areas: int) -> Floats:
-    """A grid of about sixteen cells per area, at least 128 x 128 and at most 2048 x 2048."""
+    """A grid of about 144 cells per area, so that most lie wholly inside one; from 128 x 128 to 2048 x 2048."""
     left, bottom, right, top = shapely.total_bounds(shapes)
-    side = float(np.clip(4 * np.sqrt(areas), 128, 2048))
+    side = float(np.clip(12 * np.sqrt(areas), 128, 2048))
     width, height = max(right - left, 1e-9), max(top - bottom, 1e-9)
     ratio = np.sqrt(width / height)
     cols = max(1.0, np.round(np.clip(side * ratio, 1, 8192)))
