@@ -1,20 +1,26 @@
 from django.urls import URLPattern, URLResolver, path
 
-from vicus.web.actions.views import action, assessment, board, design, visits
+from vicus.web.actions.views.action import change, page, plan, step
+from vicus.web.actions.views.assessment import of_zone
+from vicus.web.actions.views.assessment import page as assess
+from vicus.web.actions.views.board import page as board
+from vicus.web.actions.views.design import page as design
+from vicus.web.actions.views.visits import import_file, note, remove
+from vicus.web.actions.views.visits import page as visits
 
 app_name = "actions"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", board.page, name="board"),
-    path("new/", action.plan, name="plan"),
-    path("visits/", visits.page, name="visits"),
-    path("visits/import/", visits.import_file, name="import_visits"),
-    path("evaluations/", assessment.of_zone, name="evaluations"),
-    path("<int:pk>/", action.page, name="action"),
-    path("<int:pk>/change/", action.change, name="change"),
-    path("<int:pk>/step/<slug:code>/", action.step, name="step"),
-    path("<int:pk>/visits/", visits.note, name="note_visit"),
-    path("<int:pk>/visits/<int:visit>/remove/", visits.remove, name="remove_visit"),
-    path("<int:pk>/design/", design.page, name="design"),
-    path("<int:pk>/assess/", assessment.page, name="assess"),
+    path("", board, name="board"),
+    path("new/", plan, name="plan"),
+    path("visits/", visits, name="visits"),
+    path("visits/import/", import_file, name="import_visits"),
+    path("evaluations/", of_zone, name="evaluations"),
+    path("<int:pk>/", page, name="action"),
+    path("<int:pk>/change/", change, name="change"),
+    path("<int:pk>/step/<slug:code>/", step, name="step"),
+    path("<int:pk>/visits/", note, name="note_visit"),
+    path("<int:pk>/visits/<int:visit>/remove/", remove, name="remove_visit"),
+    path("<int:pk>/design/", design, name="design"),
+    path("<int:pk>/assess/", assess, name="assess"),
 ]
