@@ -150,9 +150,12 @@ def difference_in_differences(
     Standard errors are clustered by place (the outcomes of a place may depend on each other in any way), with each
     group's spread over n - 1, and with Student's t at Satterthwaite's degrees of freedom instead of the normal of
     the large-sample theory; a start with one place borrows its spread from the controls. The bands of `by_event`,
-    and the p-value of the trends before, come from a multiplier bootstrap over places; with few places per start
-    that p-value is too small (below 0.05 in 12 % of steady worlds with three starts of 2 places, 6 % with three
-    starts of 3 or 4).
+    and the p-value of the trends before, come from a multiplier bootstrap over places.
+
+    Measured with 3 to 20 treated places and 10 to 40 controls: a nominal 5 % alarms in 3.2 to 5.2 % of steady worlds
+    (with an error of 1.9), and the 95 % interval holds the effect in 93 to 97 %. The p-value of the trends before is
+    too small when starts have few places: it falls below 0.05 in 12 to 15 % of steady worlds with 3 to 6 treated
+    places, and in 4 to 6 % with 10 or more (`python -m benchmarks.calibration difference_in_differences`).
 
     It supposes parallel trends: without the action the treated places would have changed by as many events as
     the controls. Places of quite another level rarely do; see `choose_controls`. Places that were treated

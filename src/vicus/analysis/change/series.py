@@ -140,7 +140,7 @@ def interrupted_series(
     fitted as Poisson. The errors of Newey and West (Bartlett weights, n / (n - k), Student's t with n - k degrees of
     freedom) hold under over-dispersion and when neighbouring periods go together, but they are too small in series
     of a few years: a nominal 5 % alarmed in 9 to 12 % of steady worlds of 48 to 96 months. So the larger of those and of
-    the quasi-Poisson ones (dispersion at least 1) is the default, which alarms in 4 to 5 % where months are
+    the quasi-Poisson ones (dispersion at least 1) is the default, which alarms in 3 to 5 % where months are
     independent. Where the level remembers itself (a correlation of 0.5 from month to month) it still alarms in
     11 %: look at `autocorrelation`. There is no control: whatever else changed at that moment is taken for the
     action's doing. With a comparable place use `wdd`, `difference_in_differences` or `synthetic_control`.

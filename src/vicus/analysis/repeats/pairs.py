@@ -152,7 +152,8 @@ def knox(
     Events in one place and at one time make pairs like any others: remove what was recorded twice before. The
     test supposes that places keep their share of events over the whole period: where one neighbourhood grows
     busier and another quieter, pairs close in both exceed chance without any near repeat. Keep to a year or two,
-    or test periods apart.
+    or test periods apart. Measured with 300 events: a nominal 5 % is reached by 3.7 to 4.3 % of bands when places keep
+    their share, and by 85 % when the whole pattern moves 2 m a day (`python -m benchmarks.calibration knox`).
 
     References
     ----------
