@@ -56,7 +56,7 @@ def tree(data: Any) -> None:
 
 
 WORKS = [
-    Work("kernel_density", "kernel_density, one million points on one million cells, quartic", places, 1_000_000, 900,
+    Work("kernel_density", "kernel_density, one million points on one million cells, quartic", places, 1_000_000, 700_000,
          ours, {"KDEpy.FFTKDE": fft}, {"KDEpy.FFTKDE": 1.0}),
     Work("kernel_density_100000", "kernel_density, 100,000 points on 100,000 cells",
          places, 100_000, 900, ours, {"sklearn.KernelDensity": tree}, {"sklearn.KernelDensity": 20.0}),

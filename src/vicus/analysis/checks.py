@@ -164,16 +164,20 @@ def point_coordinates(geometry: Any, name: str) -> tuple[Floats, Floats]:
     import shapely
 
     shapes = np.asarray(geometry.array)
-    known = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     types = shapely.get_type_id(shapes)
-    wrong = np.flatnonzero(known & (types != 0))
+    empty = shapely.is_empty(shapes)
+    wrong = np.flatnonzero((types > 0) & ~empty)
     if wrong.size:
         raise NotPoints(
             f"{name} must hold points; the row at position {wrong[0]} is a {shapes[wrong[0]].geom_type}. Take"
             f" {name}.explode() for multipoints, or {name}.geometry.representative_point() for areas."
         )
-    x, y = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
-    x[known], y[known] = shapely.get_x(shapes[known]), shapely.get_y(shapes[known])
+    known = (types == 0) & ~empty
+    if known.all():
+        x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+    else:
+        x, y = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
+        x[known], y[known] = shapely.get_x(shapes[known]), shapely.get_y(shapes[known])
     lost = ~(np.isfinite(x) & np.isfinite(y))
     x[lost] = y[lost] = np.nan
     return x, y
