@@ -12,7 +12,14 @@ from vicus.web.audit.services import record
 from vicus.web.zone.models import Area, Membership, Zone
 from vicus.web.zone.territory.importing import TerritoryReport, import_territory
 
-__all__ = ["TerritoryReport", "assign_role", "create_zone", "end_membership", "import_territory", "keep_facts"]
+__all__ = [
+    "TerritoryReport",
+    "assign_role",
+    "create_zone",
+    "end_membership",
+    "import_territory",
+    "keep_facts",
+]
 
 
 @transaction.atomic
