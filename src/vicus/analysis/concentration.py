@@ -309,6 +309,11 @@ def capture_rate(
     NothingToCount
         No perimeter meets the area.
 
+    References
+    ----------
+    Chainey, S., Tompson, L., & Uhlig, S. (2008). The utility of hotspot mapping for predicting spatial patterns of crime.
+    Security Journal 21, 4-28. :doi:`10.1057/palgrave.sj.8350066`
+
     Examples
     --------
     >>> import geopandas as gpd

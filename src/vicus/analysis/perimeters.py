@@ -145,6 +145,11 @@ def perimeter_fit(
     and holds more than where it stands by chance alone, by a few events. Judge a gain against the square root of
     what is inside.
 
+    References
+    ----------
+    Chainey, S., Tompson, L., & Uhlig, S. (2008). The utility of hotspot mapping for predicting spatial patterns of crime.
+    Security Journal 21, 4-28. :doi:`10.1057/palgrave.sj.8350066`
+
     Examples
     --------
     >>> import geopandas as gpd, numpy as np

@@ -88,6 +88,11 @@ def propose_perimeters(
     that rank and the rank by harm per km2, the denser first where equal. A proposal says where events cluster, not
     why, nor what to do: it is there to be looked at and changed.
 
+    References
+    ----------
+    Caldas de Castro, M., & Singer, B. H. (2006). Controlling the false discovery rate. Geographical Analysis 38(2),
+    180-208. :doi:`10.1111/j.0016-7363.2006.00682.x`
+
     Examples
     --------
     >>> import geopandas as gpd, numpy as np

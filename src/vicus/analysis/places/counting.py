@@ -79,6 +79,10 @@ def count_points(
     Squares of one lattice are found by division; other outlines through an index that knows which cells of a
     fine grid lie wholly inside, so that a ray is cast only for points near an outline.
 
+    References
+    ----------
+    Haines, E. (1994). Point in polygon strategies. In P. Heckbert (ed.), Graphics Gems IV, 24-46. Academic Press.
+
     Examples
     --------
     >>> import geopandas as gpd

@@ -63,6 +63,11 @@ def make_grid(
     cells whatever the area. A cell meets the area when they share surface, not only an edge or a corner.
     A hexagon of width w has the surface :math:`\frac{\sqrt 3}{2} w^2`.
 
+    References
+    ----------
+    Birch, C. P. D., Oom, S. P., & Beecham, J. A. (2007). Rectangular and hexagonal grids used for observation, experiment and
+    simulation in ecology. Ecological Modelling 206(3-4), 347-359. :doi:`10.1016/j.ecolmodel.2007.03.041`
+
     Examples
     --------
     >>> import geopandas as gpd

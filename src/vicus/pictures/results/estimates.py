@@ -10,7 +10,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr
-from shapely.geometry import Point
 
 from vicus.pictures.results.pen import Pen
 
@@ -114,12 +113,13 @@ def bars(rows: Sequence[tuple[str, str, str]], title: str) -> Callable[[Any, Pen
 def centre(result: Any, pen: Pen) -> Any:
     """The ellipse, the mean centre as a point and the median as a ring."""
     shapes = gpd.GeoSeries([result.ellipse]).__geo_interface__["features"]
-    spots = gpd.GeoSeries([Point(result.x, result.y), Point(result.median_x, result.median_y)])
-    mean, median = spots.__geo_interface__["features"]
+    spots = pd.DataFrame(
+        {"x": [result.x, result.median_x], "y": [result.y, result.median_y], "which": ["mean", "median"]}
+    )
+    colours = alt.Scale(domain=["mean", "median"], range=[pen.colour("value"), pen.colour("above")])
     return alt.layer(
         alt.Chart({"values": shapes}).mark_geoshape(fill=pen.colour("band"), stroke=pen.colour("value")),
-        alt.Chart({"values": [mean]}).mark_geoshape(fill=pen.colour("value"), pointRadius=5),
-        alt.Chart({"values": [median]}).mark_geoshape(
-            fill=None, stroke=pen.colour("above"), strokeWidth=2, pointRadius=7
-        ),
+        alt.Chart(spots)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(longitude="x:Q", latitude="y:Q", color=alt.Color("which:N", title=None, scale=colours)),
     ).project("identity", reflectY=True)
