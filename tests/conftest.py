@@ -58,6 +58,16 @@ def _forget_the_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _forget_the_reader() -> Iterator[None]:
+    """A page speaks its reader's language and tells their time; the next test begins without either."""
+    from django.utils import timezone, translation
+
+    yield
+    translation.deactivate()
+    timezone.deactivate()
+
+
 @contextmanager
 def _quiet_triggers() -> Iterator[None]:
     """Without the triggers of the schema: SQLite drops them and gets them back, PostgreSQL switches them off."""

@@ -41,7 +41,7 @@ def test_a_page_that_is_not_found_says_so_and_leads_on(
     assert answer.status == 404
     assert page.locator("html").get_attribute("lang") == language
     # Nothing of the zone shows, but the reader's own pages do.
-    expect(page.locator("nav.nav a")).to_have_count(1)
+    expect(page.locator("nav.nav a")).to_have_count(2)  # the trail and the register
     expect(page.locator("main a, nav.nav a").first).to_be_visible()
     assert_accessible(page)
     page.watch.expect("404 (Not Found)")  # type: ignore[attr-defined]
