@@ -17,9 +17,9 @@ LANGUAGES = ("nl", "fr", "en")
 def open_guide(page: Page, site: str) -> None:
     """The style guide with every chart and map awake."""
     page.goto(f"{site}/styleguide/")
-    page.locator("#series-chart").scroll_into_view_if_needed()
+    page.locator("#series-chart").evaluate("e => e.scrollIntoView()")
     expect(page.locator("#series-chart[data-ready]")).to_be_attached()
-    page.locator("#map-sample").scroll_into_view_if_needed()
+    page.locator("#map-sample").evaluate("e => e.scrollIntoView()")
     expect(page.locator("#map-sample[data-ready]")).to_be_attached()
 
 

@@ -153,7 +153,7 @@ def test_facts_open_one_by_one_with_a_reason_that_the_auditor_reads(
     page.locator("textarea[name=door_reason]").fill(reason)
     page.locator("main form button.primary").click()
     expect(page.locator("#facts tbody tr").first).to_be_visible()
-    page.locator("[data-map]").first.scroll_into_view_if_needed()
+    page.locator("[data-map]").first.evaluate("e => e.scrollIntoView()")
     expect(page.locator("[data-map][data-ready]").first).to_be_attached()
     assert_accessible(page)
     page.watch.expect("403 (Forbidden)")  # type: ignore[attr-defined]

@@ -46,7 +46,7 @@ def open_page(page: Page, town: Town, path: str) -> None:
     assert answer.ok
     for kind in ("[data-chart]", "[data-map]"):
         for element in page.locator(kind).all():
-            element.scroll_into_view_if_needed()
+            element.evaluate("e => e.scrollIntoView()")
             expect(element).to_have_attribute("data-ready", "")
 
 

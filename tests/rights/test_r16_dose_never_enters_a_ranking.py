@@ -15,10 +15,11 @@ import pytest
 import shapely
 
 from vicus.incidents.figures import zone_figures
+from vicus.incidents.months import month_after
 from vicus.incidents.ranking import rank
 from vicus.incidents.schema import SCHEMA
 from vicus.incidents.store import Store
-from vicus.web.hotspots.figures import EVERYTHING, REPORTED, next_month
+from vicus.web.hotspots.figures import EVERYTHING, REPORTED
 
 X, Y = 147_000.0, 171_000.0
 AREAS = {1: shapely.box(X, Y, X + 300, Y + 300), 2: shapely.box(X + 2000, Y, X + 2300, Y + 300)}
@@ -55,21 +56,21 @@ def patrolled(folder: Path, sources: tuple[str, ...]) -> list[int]:
     month, rows = date(2023, 1, 1), []
     for _past in range(HISTORY):
         rows += [row for area in AREAS for row in month_of(area, month, 0.5, random)]
-        month = next_month(month)
+        month = month_after(month)
     attention, first = {1: MOST_ATTENTION, 2: 1 - MOST_ATTENTION}, []
     for _round in range(ROUNDS):
         rows += [row for area in AREAS for row in month_of(area, month, attention[area], random)]
         known = datetime(month.year, month.month, 28, tzinfo=UTC) + timedelta(days=10)
         # A fact of the month after: the month that is ranked is over.
         after = [
-            {**rows[-1], "id": f"after-{month:%Y%m}", "occurred_on": next_month(month), "x": None, "y": None}
+            {**rows[-1], "id": f"after-{month:%Y%m}", "occurred_on": month_after(month), "x": None, "y": None}
         ]
         store.merge(pa.Table.from_pylist(rows + after, schema=SCHEMA), origin="a test", known_at=known)
         figures = zone_figures(store, places, month, sources=sources)
         top = int(str(rank(list(figures.values()))[0].place))
         first.append(top)
         attention = {area: MOST_ATTENTION if area == top else 1 - MOST_ATTENTION for area in AREAS}
-        month, rows = next_month(month), []
+        month, rows = month_after(month), []
     return first
 
 

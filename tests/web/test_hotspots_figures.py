@@ -14,6 +14,7 @@ from vicus.incidents.ranking import rank
 from vicus.pictures import cells as classes
 from vicus.pictures.ground import Ground
 from vicus.pictures.sheet import density_places
+from vicus.web.facts.queries import find_store
 from vicus.web.facts.signals import imported
 from vicus.web.hotspots import figures, keeping, queries, rules, services, tasks
 from vicus.web.hotspots.figures import Question
@@ -28,7 +29,7 @@ def furnished(zone: Zone) -> Zone:
 
 
 def ask(zone: Zone, *, sources: str = "reported", month: date = hotspot_places.MONTH) -> figures.Answer:
-    store = figures.open_store(zone)
+    store = find_store(zone)
     assert store is not None
     return figures.of_zone(store, zone, queries.hotspots(zone), Question(month, sources, store.version()))
 
@@ -59,7 +60,7 @@ def test_the_second_time_nothing_is_counted(furnished: Zone, monkeypatch: pytest
 
 def test_new_facts_make_new_figures(furnished: Zone) -> None:
     before = ask(furnished).figures[2].this_month.n
-    store = figures.open_store(furnished)
+    store = find_store(furnished)
     assert store is not None
     rows = hotspot_places.table().to_pylist()
     late = [{**row, "id": f"late-{i}"} for i, row in enumerate(rows) if row["id"].startswith("2-202510-0")]
@@ -178,7 +179,7 @@ def test_an_order_that_has_run_out_is_no_longer_the_perimeter_of_the_month(furni
 
 
 def test_cells_hold_the_facts_of_the_table_and_no_point(furnished: Zone) -> None:
-    store = figures.open_store(furnished)
+    store = find_store(furnished)
     assert store is not None
     answer = ask(furnished)
     cells = figures.cells(store, furnished, answer, 1)
@@ -191,7 +192,7 @@ def test_cells_hold_the_facts_of_the_table_and_no_point(furnished: Zone) -> None
 
 
 def test_the_moving_map_has_the_classes_of_the_document(furnished: Zone) -> None:
-    store, answer = figures.open_store(furnished), ask(furnished)
+    store, answer = find_store(furnished), ask(furnished)
     assert store is not None
     cells = figures.cells(store, furnished, answer, 1)
     hotspot = queries.hotspots(furnished)[0]

@@ -6,6 +6,7 @@ its plotting backends, so that the library neither imports it nor needs it for i
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 DRAWING = "vicus.pictures.results"
 
 
-class Result:
+class Result(ABC):
     """A result of the library: its attributes are the figures, `summary()` is one plain sentence."""
 
     __slots__ = ()
 
+    @abstractmethod
     def summary(self) -> str:
         """Say the result in one plain sentence."""
-        raise NotImplementedError
 
     def chart(self, *, width: int = 640, scheme: Literal["light", "dark"] = "light") -> alt.TopLevelMixin:
         """Draw the result.

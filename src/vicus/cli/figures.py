@@ -92,12 +92,13 @@ def answer_for(
 ) -> Answer:
     """Figures of some hotspots; refused when a hotspot, its perimeter or the data are not there."""
     from vicus.cli.incidents import day
+    from vicus.web.facts.queries import find_store
     from vicus.web.hotspots import figures as of_places
     from vicus.web.hotspots import queries
 
     if sources not in of_places.SOURCES:
         raise Refused(f"There are no sources {sources}: choose {', '.join(of_places.SOURCES)}.", code=2)
-    store = of_places.open_store(zone)
+    store = find_store(zone)
     if store is None or not store.version().rows:
         raise Refused("No incidents were imported yet. First: vicus incidents import --help", code=NOT_THERE)
     found = [hotspot for hotspot in queries.hotspots(zone) if hotspot.number in numbers]

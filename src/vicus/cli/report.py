@@ -46,7 +46,8 @@ def month(
     from vicus.cli.figures import answer_for, the_month
     from vicus.documents import FORMATS, Export, draw_many
     from vicus.pictures import words
-    from vicus.web.hotspots import figures, queries
+    from vicus.web.facts.queries import find_store
+    from vicus.web.hotspots import queries
     from vicus.web.hotspots.reports import month_report
 
     languages = _among(language, tuple(words.LANGUAGES), "language")
@@ -59,7 +60,7 @@ def month(
         )
     first, why = the_month(month), purpose(reason, recipient)
     answer = answer_for(the, first, numbers, as_known_at=as_known_at)
-    store = figures.open_store(the)
+    store = find_store(the)
     assert store is not None
     asked = {
         "hotspots": numbers,

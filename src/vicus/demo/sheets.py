@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
+from vicus.incidents.months import month_after, months_before
 from vicus.pictures import sentences
 from vicus.web.accounts.models import User
 from vicus.web.hotspots import queries as places
-from vicus.web.hotspots.figures import months_back, next_month
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.sara import frozen, queries, services, shape
 from vicus.web.sara.models import Observation, Problem, ProblemNote, Promise, Review, SaraSheet
@@ -36,15 +36,15 @@ def write_sheets(zone: Zone, manager: User, head: User) -> None:
             continue
         language = LANGUAGE_OF[hotspot.number]
         said = words[language]
-        month = months_back(last, MONTHS - 1)
+        month = months_before(last, MONTHS - 1)
         problem = _problem(hotspot, said, manager, _moment(month, 4))
         while month <= last:
             newest = month == last
             sheet = _written(zone, hotspots, hotspot, problem, month, said, language, manager, brief=newest)
             _passed(sheet, LAST_STEP[hotspot.number] if newest else "validate", said, manager, head)
-            if month == months_back(last, MONTHS - 1):
+            if month == months_before(last, MONTHS - 1):
                 services.step(sheet=sheet, name="archive", actor=head, at=_moment(month, 25))
-            month = next_month(month)
+            month = month_after(month)
 
 
 def _problem(hotspot: Hotspot, said: dict[str, Any], manager: User, at: datetime) -> Problem:
@@ -81,7 +81,7 @@ def _written(
     for promise in queries.open_promises(hotspot, month):
         _keep(shape.REVIEW, Review(sheet=sheet, promise=promise), _review(said, month), manager, at)
     seen = said["observations"][turn]
-    last_day = next_month(month) - timedelta(days=1)
+    last_day = month_after(month) - timedelta(days=1)
     _keep(
         shape.OBSERVATION,
         Observation(sheet=sheet),
@@ -104,7 +104,7 @@ def _written(
         services.write(sheet=sheet, key=key, text=text, revision=0, actor=manager, at=at)
     note = {"problem": problem.pk, "changed": said["note"], "standing": "supported", "update": ""}
     _keep(shape.NOTE, ProblemNote(sheet=sheet), note, manager, at)
-    due = next_month(next_month(month)) - timedelta(days=1)
+    due = month_after(month_after(month)) - timedelta(days=1)
     proposed = {**said["promises"][turn], "due": due, "lead": said["lead"], "problem": problem.pk}
     _keep(shape.PROMISE, Promise(sheet=sheet), proposed, manager, at)
     return sheet
@@ -138,5 +138,5 @@ def _keep(kind: shape.Kind, thing: Any, values: dict[str, Any], manager: User, a
 
 def _moment(month: date, day: int) -> datetime:
     """A morning in the month after, when the exports of the month are in."""
-    after = next_month(month)
+    after = month_after(month)
     return datetime(after.year, after.month, day, 10, tzinfo=UTC)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from vicus.documents.content import Block, Cell, Column, Note, Row, Section, Sentence, Table, row
 from vicus.documents.report import MonthReport
-from vicus.documents.voice import NONE, Voice, months_before
+from vicus.documents.voice import NONE, Voice
+from vicus.incidents.months import months_before
 from vicus.pictures import rhythm, words
 from vicus.pictures.sentences import LOCATED_ENOUGH
 

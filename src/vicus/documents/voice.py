@@ -107,9 +107,3 @@ class Voice:
         return Column(
             t.gettext("Expected"), "range", bounds=(t.gettext("Expected, from"), t.gettext("Expected, to"))
         )
-
-
-def months_before(month: date, months: int) -> date:
-    """The first day of the month so many months earlier."""
-    position = month.year * 12 + month.month - 1 - months
-    return date(position // 12, position % 12 + 1, 1)

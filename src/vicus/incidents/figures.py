@@ -19,7 +19,7 @@ import vicus
 from vicus import analysis
 from vicus.analysis import Expected
 from vicus.incidents import questions
-from vicus.incidents.months import last_day_of, month_after, months_before
+from vicus.incidents.months import first_full_month, last_day_of, month_after, months_before
 from vicus.incidents.schema import SOURCES
 from vicus.incidents.selection import Selection
 from vicus.incidents.surroundings import rings
@@ -270,7 +270,8 @@ class _Calendar:
     @cached_property
     def first(self) -> date | None:
         """The first month that the data cover whole."""
-        return _first_full_month(self.span.first_day)
+        first_day = self.span.first_day
+        return None if first_day is None else first_full_month(first_day)
 
     @cached_property
     def complete(self) -> bool:
@@ -403,13 +404,6 @@ def _widths(places: gpd.GeoDataFrame, buffer: float | pd.Series) -> npt.NDArray[
     if isinstance(buffer, pd.Series):
         return buffer.reindex(places.index).fillna(0.0).to_numpy(dtype=float)
     return np.full(len(places), float(buffer))
-
-
-def _first_full_month(first_day: date | None) -> date | None:
-    """The first month the data cover whole; a first day in the first three days counts as the month's start."""
-    if first_day is None:
-        return None
-    return first_day.replace(day=1) if first_day.day <= 3 else month_after(first_day)
 
 
 def _plain(value: Any) -> Any:

@@ -19,3 +19,17 @@ def months_before(month: date, months: int) -> date:
 def last_day_of(month: date) -> date:
     """The last day of a month."""
     return month_after(month) - timedelta(days=1)
+
+
+def months_between(start: date, end: date) -> tuple[date, ...]:
+    """The months from that of `start` up to `end`, which is not included."""
+    month, found = start.replace(day=1), []
+    while month < end:
+        found.append(month)
+        month = month_after(month)
+    return tuple(found)
+
+
+def first_full_month(first_day: date) -> date:
+    """The first month that data cover whole; a first day in the first three days counts as the month's start."""
+    return first_day.replace(day=1) if first_day.day <= 3 else month_after(first_day)

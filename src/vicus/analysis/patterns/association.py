@@ -12,6 +12,7 @@ from vicus.analysis.checks import column_of, finite, metric
 from vicus.analysis.errors import BadParameter, NoAreas, NotCounts
 from vicus.analysis.places.neighbours import neighbours_of
 from vicus.analysis.results import Result
+from vicus.analysis.simulation import RandomState
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -91,7 +92,7 @@ def geary(
     *,
     neighbours: Any = "queen",
     permutations: int = 999,
-    random_state: int | np.random.Generator | None = None,
+    random_state: RandomState = None,
 ) -> GearyC:
     r"""Geary's C: how much do neighbours differ, against any two areas?
 
@@ -163,7 +164,7 @@ def general_g(
     *,
     neighbours: Any = "queen",
     permutations: int = 999,
-    random_state: int | np.random.Generator | None = None,
+    random_state: RandomState = None,
 ) -> GeneralG:
     r"""General G: do high values gather, or low ones?
 
@@ -242,7 +243,12 @@ def _ready(areas: Any, column: str, neighbours: Any, permutations: int) -> tuple
 
 
 def _against_shuffles(
-    found: float, statistic: Any, values: Floats, permutations: int, random_state: Any, at_once: int = 50
+    found: float,
+    statistic: Any,
+    values: Floats,
+    permutations: int,
+    random_state: RandomState,
+    at_once: int = 50,
 ) -> tuple[float, float]:
     """Standard score and two-sided p of a statistic among shuffles of its values."""
     random = np.random.default_rng(random_state)

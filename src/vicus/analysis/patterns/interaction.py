@@ -11,6 +11,7 @@ import numpy.typing as npt
 from vicus.analysis.errors import BadParameter
 from vicus.analysis.repeats.events import DAY, places_of, times_of
 from vicus.analysis.results import Result
+from vicus.analysis.simulation import RandomState
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -56,7 +57,7 @@ def mantel(
     space: tuple[float, float] = (1.0, -1.0),
     time: tuple[float, float] = (1.0, -1.0),
     permutations: int = 999,
-    random_state: int | np.random.Generator | None = None,
+    random_state: RandomState = None,
 ) -> Interaction:
     r"""Mantel's test: do distance in space and distance in time go together, over all pairs of events?
 
@@ -136,7 +137,7 @@ def jacquez(
     *,
     k: int,
     permutations: int = 999,
-    random_state: int | np.random.Generator | None = None,
+    random_state: RandomState = None,
 ) -> Interaction:
     """Jacquez' test: are the nearest neighbours in space the nearest in time, however far that is?
 

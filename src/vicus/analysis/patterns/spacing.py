@@ -15,6 +15,7 @@ from scipy.special import gammaincc, ndtr
 from vicus.analysis.checks import metric, point_coordinates, positive, same_crs, surfaces
 from vicus.analysis.errors import BadParameter, NothingToCount
 from vicus.analysis.results import Result
+from vicus.analysis.simulation import RandomState
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -191,7 +192,7 @@ def ripley(
     distances: ArrayLike,
     *,
     simulations: int = 199,
-    random_state: int | np.random.Generator | None = None,
+    random_state: RandomState = None,
 ) -> Ripley:
     r"""Ripley's K and L: at which distances are there more pairs of events than chance gives?
 

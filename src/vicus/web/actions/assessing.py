@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from vicus.incidents.months import month_after
 from vicus.incidents.store import Store
 from vicus.incidents.versions import Version
 from vicus.web.actions import evaluation, rules, services
@@ -19,8 +20,8 @@ from vicus.web.actions.evaluation import Compared, Effect, Verdict, Where
 from vicus.web.actions.models import Action, Assessment
 from vicus.web.audit.models import Action as Act
 from vicus.web.audit.services import record
+from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures, keeping
-from vicus.web.hotspots.figures import next_month
 from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.zone.models import Zone
 
@@ -82,7 +83,7 @@ def of_zone(zone: Zone, hotspots: Sequence[Hotspot], actions: Sequence[Action]) 
     `actions` come with their design. What happens inside a perimeter and what happens around it are one test
     each; both together is their sum, and is told with its range only.
     """
-    store = figures.open_store(zone)
+    store = find_store(zone)
     version = store.version() if store is not None else None
     found = [_found(zone, hotspots, action, store, version) for action in actions if _frozen(action)]
     tests = {
@@ -119,7 +120,7 @@ def _found(
     fixed = design.figures
     before, start = date.fromisoformat(fixed["before_from"]), date.fromisoformat(fixed["before_to"])
     after = design.starts
-    last = next_month(asking.last_month(figures.span(store, zone, version)))
+    last = month_after(asking.last_month(figures.span(store, zone, version)))
     end = min(date.fromisoformat(fixed["after_to"]), last)
     planned = design.months_after
     if end <= after:

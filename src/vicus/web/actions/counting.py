@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from vicus.incidents import questions
+from vicus.incidents.months import months_between
 from vicus.incidents.selection import Selection
 from vicus.incidents.store import Store
 from vicus.incidents.surroundings import rings
 from vicus.incidents.versions import Version
 from vicus.web.hotspots import keeping
-from vicus.web.hotspots.figures import next_month
 from vicus.web.hotspots.models import Perimeter
 from vicus.web.zone.models import Zone
 
@@ -43,15 +43,6 @@ class Monthly:
 
         months = tuple(self.months[i] for i in kept)
         return Monthly(months, cut(self.inside), cut(self.around), cut(self.discovered))
-
-
-def months_between(start: date, end: date) -> tuple[date, ...]:
-    """First days of the months from `start` up to `end`, which is not included."""
-    month, found = start.replace(day=1), []
-    while month < end:
-        found.append(month)
-        month = next_month(month)
-    return tuple(found)
 
 
 def monthly(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from vicus.analysis import choose_controls, detectable_change
 from vicus.analysis.change.overdispersion import Dispersion
 from vicus.incidents.errors import IncidentError
+from vicus.incidents.months import first_full_month, month_after, months_before, months_between
 from vicus.incidents.store import Store
 from vicus.incidents.versions import Version
 from vicus.web.actions import evaluation, rules
@@ -22,8 +23,8 @@ from vicus.web.actions.counting import Monthly, monthly
 from vicus.web.actions.models import Action, Design
 from vicus.web.audit.models import Action as Act
 from vicus.web.audit.services import record
+from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures, keeping
-from vicus.web.hotspots.figures import months_back, next_month
 from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.rules import perimeter_for
 
@@ -53,7 +54,7 @@ def candidates(action: Action, design: Design, hotspots: Sequence[Hotspot], star
     """Every other hotspot: those too near, without an outline or with an action of their own say so."""
     outlines = perimeters_on(hotspots, start)
     here = outlines.get(action.hotspot.number)
-    busy = _busy(action, months_back(start, design.months_before), _after(start, design.months_after))
+    busy = _busy(action, months_before(start, design.months_before), _after(start, design.months_after))
     found = []
     for hotspot in hotspots:
         if hotspot.pk == action.hotspot_id:
@@ -80,13 +81,13 @@ def _after(start: date, months: int) -> date:
     """First day after the window that begins with the first whole month from `start` on."""
     day = first_whole_month(start)
     for _month in range(months):
-        day = next_month(day)
+        day = month_after(day)
     return day
 
 
 def first_whole_month(start: date) -> date:
     """The month itself when it begins that day, else the next: a month begun halfway is in neither window."""
-    return start if start.day == 1 else next_month(start)
+    return start if start.day == 1 else month_after(start)
 
 
 def work_out(action: Action, design: Design, hotspots: Sequence[Hotspot], *, on: date) -> dict[str, Any]:
@@ -107,9 +108,9 @@ def work_out(action: Action, design: Design, hotspots: Sequence[Hotspot], *, on:
     span = figures.span(store, zone, version)
     if span.first_day is None or span.last_day is None:
         return {"why": "no facts"}
-    end = min(start.replace(day=1), next_month(asking.last_month(span)))
-    since = max(months_back(end, HISTORY), _first_month(span.first_day))
-    if len(_months(since, end)) < FEWEST_MONTHS:
+    end = min(start.replace(day=1), month_after(asking.last_month(span)))
+    since = max(months_before(end, HISTORY), first_full_month(span.first_day))
+    if len(months_between(since, end)) < FEWEST_MONTHS:
         return {"why": "short history"}
     counted = monthly(store, zone, outlines, since, end, version=version, categories=list(design.categories))
     pool = [c.hotspot.number for c in candidates(action, design, hotspots, start) if not c.why_not]
@@ -120,7 +121,7 @@ def work_out(action: Action, design: Design, hotspots: Sequence[Hotspot], *, on:
         [number], taken, pd.DataFrame(counted.inside).T, n=min(len(taken), len(design.chosen) or CONTROLS)
     )
     found = _figures(counted, number, chosen.pairs, design)
-    before = months_back(start.replace(day=1), design.months_before)
+    before = months_before(start.replace(day=1), design.months_before)
     return {
         **found,
         "before_from": before.isoformat(),
@@ -201,22 +202,9 @@ def _number(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def _first_month(day: date) -> date:
-    """The first month that the data cover from its first day on."""
-    return day if day.day == 1 else day.replace(day=1)
-
-
-def _months(since: date, end: date) -> list[date]:
-    found = []
-    while since < end:
-        found.append(since)
-        since = next_month(since)
-    return found
-
-
 def _data(zone: Any, on: date) -> tuple[Store, Version] | None:
     """The facts as known on that day; None while there are none."""
-    store = figures.open_store(zone)
+    store = find_store(zone)
     if store is None:
         return None
     try:

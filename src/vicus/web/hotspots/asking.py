@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from vicus.incidents.errors import IncidentError
+from vicus.incidents.months import month_after, months_between
 from vicus.incidents.questions import Quality
 from vicus.incidents.store import Store
 from vicus.incidents.versions import Version
@@ -122,7 +123,7 @@ def last_month(span: Quality) -> date:
     """The last month that the data cover to its last day; of a single month, that one. Needs data."""
     months = _months(span)
     last = span.last_day
-    if last is not None and len(months) > 1 and (figures.next_month(months[-1]) - last).days > 1:
+    if last is not None and len(months) > 1 and (month_after(months[-1]) - last).days > 1:
         return months[-2]
     return months[-1]
 
@@ -173,8 +174,4 @@ def _by_day(versions: tuple[Version, ...], zone: Zone) -> tuple[Version, ...]:
 def _months(span: Quality) -> tuple[date, ...]:
     if span.first_day is None or span.last_day is None:
         return ()
-    month, months = span.first_day.replace(day=1), []
-    while month <= span.last_day:
-        months.append(month)
-        month = figures.next_month(month)
-    return tuple(months)
+    return months_between(span.first_day, span.last_day + timedelta(days=1))

@@ -13,11 +13,11 @@ import pandas as pd
 
 from vicus.incidents import questions, surroundings
 from vicus.incidents.figures import PlaceFigures, zone_figures
+from vicus.incidents.months import month_after, months_before
 from vicus.incidents.questions import Quality
 from vicus.incidents.selection import Selection
 from vicus.incidents.store import Store
 from vicus.incidents.versions import Version
-from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import keeping, rules
 from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.rules import Used
@@ -43,7 +43,7 @@ class Question:
     @property
     def last_day(self) -> date:
         """Last day of the month."""
-        return next_month(self.month) - timedelta(days=1)
+        return month_after(self.month) - timedelta(days=1)
 
     def counting(self, sources: str) -> Question:
         """The same question about other sources."""
@@ -58,11 +58,6 @@ class Answer:
     figures: dict[int, PlaceFigures]
     used: dict[int, Used]
     key: str = ""
-
-
-def open_store(zone: Zone) -> Store | None:
-    """The incidents of a zone; None while nothing was imported. Who may see them is asked in `queries`."""
-    return find_store(zone)
 
 
 def span(store: Store, zone: Zone, version: Version) -> Quality:
@@ -121,8 +116,8 @@ def cells(store: Store, zone: Zone, answer: Answer, number: int) -> gpd.GeoDataF
         },
     )
     selection = Selection(
-        start=months_back(question.month, CELL_MONTHS - 1),
-        end=next_month(question.month),
+        start=months_before(question.month, CELL_MONTHS - 1),
+        end=month_after(question.month),
         sources=SOURCES[question.sources],
         version=question.version.number,
     )
@@ -132,17 +127,6 @@ def cells(store: Store, zone: Zone, answer: Answer, number: int) -> gpd.GeoDataF
         name,
         lambda: surroundings.cells(store, places, number, selection, buffer=width, side=CELL_METRES),
     )
-
-
-def next_month(month: date) -> date:
-    """First day of the month after."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def months_back(month: date, months: int) -> date:
-    """First day of the month so many months before."""
-    years, index = divmod(month.year * 12 + month.month - 1 - months, 12)
-    return date(years, index + 1, 1)
 
 
 def _count(store: Store, zone: Zone, used: dict[int, Used], question: Question) -> dict[int, PlaceFigures]:

@@ -17,13 +17,14 @@ from django.utils.translation import ngettext
 from vicus.analysis import make_grid, propose_perimeters
 from vicus.incidents import questions
 from vicus.incidents.errors import IncidentError
+from vicus.incidents.months import month_after, months_before
 from vicus.incidents.selection import Selection
 from vicus.incidents.store import Store
 from vicus.pictures import words
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
+from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures, keeping
-from vicus.web.hotspots.figures import months_back, next_month
 from vicus.web.hotspots.outlines import PROPOSAL
 from vicus.web.zone.models import Zone
 from vicus.web.zone.queries import outline
@@ -99,7 +100,7 @@ def propose(
     `until` is any day of the last month counted (default: the last whole month of the data); `largest` is in
     km². Without territory the ground looked at is where facts were registered.
     """
-    store = figures.open_store(zone)
+    store = find_store(zone)
     if store is None or not store.version().rows:
         raise ProposalError(
             _("No facts were imported yet, so nothing can be proposed."), todo=_("Import facts first.")
@@ -108,8 +109,8 @@ def propose(
     span = figures.span(store, zone, version)
     last = until.replace(day=1) if until is not None else asking.last_month(span)
     selection = Selection(
-        start=months_back(last, years * 12 - 1),
-        end=next_month(last),
+        start=months_before(last, years * 12 - 1),
+        end=month_after(last),
         sources=figures.SOURCES[sources],
         version=version.number,
     )
@@ -153,7 +154,7 @@ def _held_out(
 ) -> dict[str, Any] | None:
     """What outlines chosen on the earlier years hold of the last year, which did not choose them; None when too short."""
     assert selection.end is not None
-    turn = months_back(selection.end, 12)
+    turn = months_before(selection.end, 12)
     bare = grid[["geometry"]]
     before, _weighted = _counted(bare, store, replace(selection, end=turn), zone)
     after, _weighted = _counted(bare, store, replace(selection, start=turn), zone)

@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vicus.incidents.months import month_after
 from vicus.pictures import words
 from vicus.web.facts.queries import category_names
-from vicus.web.hotspots import figures
 from vicus.web.hotspots.showing import history, methods, place
 from vicus.web.hotspots.views.hotspot import about
 from vicus.web.hotspots.views.reader import language
@@ -22,7 +22,7 @@ def figures_of(opened: Open) -> dict[str, Any] | None:
     if shown is None:
         return None
     subject = place.Subject(shown.figures, spoken, about(opened.zone, opened.hotspot), shown.key)
-    phases = [p for p in opened.hotspot.phases.all() if p.started_on < figures.next_month(opened.sheet.month)]
+    phases = [p for p in opened.hotspot.phases.all() if p.started_on < month_after(opened.sheet.month)]
     method = {
         "paragraphs": [
             _(

@@ -17,9 +17,11 @@ import numpy as np
 from vicus.analysis import Expected
 from vicus.incidents.errors import IncidentError
 from vicus.incidents.figures import PlaceFigures
+from vicus.incidents.months import month_after
 from vicus.incidents.questions import Quality
 from vicus.incidents.store import Store
 from vicus.incidents.versions import Version
+from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures, rules
 from vicus.web.hotspots.figures import Answer, Question
 from vicus.web.hotspots.models import Hotspot
@@ -44,7 +46,7 @@ def of_sheet(zone: Zone, hotspots: Sequence[Hotspot], hotspot: Hotspot, sheet: S
     """The figures to show; None when the outline or the facts of the month are missing."""
     if sheet.figures is not None and sheet.perimeter is not None:
         return _thawed(sheet)
-    store = figures.open_store(zone)
+    store = find_store(zone)
     asked = asking.read({"month": f"{sheet.month:%Y-%m}"}, store, zone) if store is not None else None
     if store is None or asked is None or asked.missing:
         return None
@@ -55,7 +57,7 @@ def to_freeze(
     zone: Zone, hotspots: Sequence[Hotspot], hotspot: Hotspot, month: date, at: datetime
 ) -> Shown | None:
     """The figures as they were known at a moment; None when nothing was known then."""
-    store = figures.open_store(zone)
+    store = find_store(zone)
     if store is None:
         return None
     try:
@@ -91,7 +93,7 @@ def _thawed(sheet: SaraSheet) -> Shown:
     assert sheet.perimeter is not None
     assert sheet.figures is not None
     text = json.dumps(sheet.figures, sort_keys=True)
-    last_day = figures.next_month(sheet.month) - timedelta(days=1)
+    last_day = month_after(sheet.month) - timedelta(days=1)
     in_force = rules.perimeter_for([sheet.perimeter], last_day)
     assert in_force is not None
     return Shown(thaw(sheet.figures), in_force, hashlib.sha256(text.encode()).hexdigest(), frozen=True)

@@ -12,7 +12,8 @@ from vicus import documents
 from vicus.documents import Export
 from vicus.documents.content import Block, Cell, Column, Document, Section, Sentence, Table, row
 from vicus.pictures import words
-from vicus.web.hotspots import figures, reports
+from vicus.web.facts.queries import find_store
+from vicus.web.hotspots import reports
 from vicus.web.sara import frozen, shape, showing
 from vicus.web.sara.queries import Open
 
@@ -21,7 +22,7 @@ def document(opened: Open, language: str, export: Export | None = None) -> Docum
     """What the paper says; the reader's language is active. Needs frozen figures, and the facts they came from."""
     shown = opened.shown
     assert shown is not None
-    store = figures.open_store(opened.zone)
+    store = find_store(opened.zone)
     assert store is not None  # figures were frozen from it
     report = reports.month_report(
         store, opened.zone, opened.hotspot, frozen.answer(shown, opened.hotspot.number), export=export

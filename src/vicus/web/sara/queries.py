@@ -11,8 +11,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from vicus.incidents.months import months_before
 from vicus.web.accounts.rules import ROLES
-from vicus.web.hotspots import asking, figures
+from vicus.web.facts.queries import find_store
+from vicus.web.hotspots import asking
 from vicus.web.hotspots import queries as places
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.rules import Sight
@@ -154,9 +156,9 @@ def aside(opened: Open, pk: int) -> Aside:
 
 def month_to_write(zone: Zone) -> date:
     """The last month that the data cover whole, or else the month before this one."""
-    store = figures.open_store(zone)
+    store = find_store(zone)
     asked = asking.read({}, store, zone) if store is not None else None
-    return asked.question.month if asked is not None else figures.months_back(today(zone).replace(day=1), 1)
+    return asked.question.month if asked is not None else months_before(today(zone).replace(day=1), 1)
 
 
 def open_promises(hotspot: Hotspot, month: date) -> QuerySet[Promise]:

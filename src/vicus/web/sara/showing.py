@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vicus.incidents.freetext import Finding, fingerprint
+from vicus.incidents.months import month_after, months_before
 from vicus.pictures import sentences, words
-from vicus.web.hotspots import figures
 from vicus.web.hotspots.services import today
 from vicus.web.hotspots.views.reader import language
 from vicus.web.sara import evidence, rules, shape, underway
@@ -133,8 +133,8 @@ def untouched(opened: Open) -> list[Problem]:
 def new_form(opened: Open, kind: Kind, data: Mapping[str, Any] | None = None, *, of: int = 0) -> EntryForm:
     """An empty form of a kind, or one that was sent."""
     now, month = today(opened.zone), opened.sheet.month
-    last = figures.next_month(month) - timedelta(days=1)
-    after = figures.next_month(figures.next_month(month)) - timedelta(days=1)
+    last = month_after(month) - timedelta(days=1)
+    after = month_after(month_after(month)) - timedelta(days=1)
     problems = untouched(opened) if kind is shape.NOTE else opened.problems
     return EntryForm(
         kind,
@@ -246,7 +246,7 @@ def told(field: Field, value: Any, desk: Desk) -> str:
 
 def _promise(opened: Open, promise: Any, review: Any) -> dict[str, Any]:
     """A promise of an earlier sheet with what became of it, or the form that asks."""
-    late = promise.due < figures.next_month(opened.sheet.month) and review is None
+    late = promise.due < month_after(opened.sheet.month) and review is None
     found: dict[str, Any] = {
         "id": f"promise-{promise.pk}",
         "head": promise.title,
@@ -348,7 +348,7 @@ def todo(opened: Open) -> list[dict[str, Any]]:
 def turn(opened: Open) -> dict[str, dict[str, str] | None]:
     """The sheets of the month before and the month after."""
     month = opened.sheet.month
-    before, after = figures.months_back(month, 1), figures.next_month(month)
+    before, after = months_before(month, 1), month_after(month)
     kept = dict(opened.hotspot.sheets.filter(month__in=[before, after]).values_list("month", "state"))
 
     def link(to: date) -> dict[str, str] | None:

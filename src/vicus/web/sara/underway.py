@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vicus.incidents.months import month_after
 from vicus.web.actions import doses
 from vicus.web.actions.models import Action
 from vicus.web.actions.showing import sentences
-from vicus.web.hotspots.figures import next_month
 from vicus.web.hotspots.services import today
 from vicus.web.hotspots.views.reader import language
 from vicus.web.sara.queries import Open
@@ -21,7 +21,7 @@ from vicus.web.sara.queries import Open
 
 def table(opened: Open) -> dict[str, Any] | None:
     """The actions, each with its dose; None when there are none, or when the reader may not open them."""
-    first, after = opened.sheet.month, next_month(opened.sheet.month)
+    first, after = opened.sheet.month, month_after(opened.sheet.month)
     ran = Action.objects.filter(hotspot=opened.hotspot, begun_on__lt=after).filter(
         Q(closed_on=None) | Q(closed_on__gte=first)
     )

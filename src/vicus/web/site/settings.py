@@ -127,8 +127,11 @@ SECRET_KEY = cast(str, SimpleLazyObject(lambda: secret_key(VICUS_HOME)))
 
 INSTALLED_APPS = [
     "vicus.web.site",
+    "vicus.web.decisions",
     "vicus.web.sara",
     "vicus.web.actions",
+    "vicus.web.phases",
+    "vicus.web.perimeters",
     "vicus.web.hotspots",
     "vicus.web.facts",
     "vicus.web.zone",

@@ -31,6 +31,9 @@ urlpatterns = [
     path("<slug:zone>/imports/", include("vicus.web.facts.urls")),
     path("<slug:zone>/sheets/", include("vicus.web.sara.urls")),
     path("<slug:zone>/actions/", include("vicus.web.actions.urls")),
+    path("<slug:zone>/phases/", include("vicus.web.phases.urls")),
+    path("<slug:zone>/perimeters/", include("vicus.web.perimeters.urls")),
+    path("<slug:zone>/decisions/", include("vicus.web.decisions.urls")),
     path("<slug:zone>/", include("vicus.web.hotspots.urls")),
 ]
 

@@ -18,7 +18,7 @@ from vicus.pictures import sentences, words
 from vicus.web.accounts.rules import Permission
 from vicus.web.audit import door
 from vicus.web.audit.models import Action
-from vicus.web.facts.queries import category_names
+from vicus.web.facts.queries import category_names, find_store
 from vicus.web.hotspots import asking, queries, reports
 from vicus.web.hotspots import figures as of_places
 from vicus.web.hotspots.asking import Asked
@@ -133,7 +133,7 @@ def _hotspot(request: HttpRequest, zone: str, number: int) -> tuple[Zone, Sight,
 
 def _data(request: HttpRequest, here: Zone) -> tuple[Store, Asked]:
     """The store and the question; there is nothing to take away while nothing was imported."""
-    store = of_places.open_store(here)
+    store = find_store(here)
     asked = asking.read(request.GET, store, here) if store is not None else None
     # A file of another month than the address names would be taken for that month.
     if store is None or asked is None or asked.missing:

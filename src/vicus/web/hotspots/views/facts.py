@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 
+from vicus.incidents.months import month_after
 from vicus.incidents.selection import Selection
 from vicus.pictures import words
 from vicus.web.audit import door
 from vicus.web.audit.models import Action
 from vicus.web.facts import queries as facts
+from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures, queries, rules
 from vicus.web.hotspots.asking import Asked
 from vicus.web.hotspots.models import Hotspot
@@ -99,7 +101,7 @@ def _opened(request: HttpRequest, zone: str, number: int) -> tuple[Zone, Hotspot
     """
     here, sight = queries.zone_and_sight(request.user, zone)
     hotspot = queries.one(queries.hotspots(here), sight, number)
-    store = figures.open_store(here)
+    store = find_store(here)
     asked = asking.read(request.GET, store, here) if store is not None else None
     if asked is None or not rules.may_open_points(sight, hotspot, request.user.pk):
         raise Http404
@@ -128,7 +130,7 @@ def _restricted(hotspot: Hotspot, asked: Asked, used: Used) -> door.Restricted:
 def _selection(asked: Asked, used: Used) -> Selection:
     return Selection(
         start=asked.question.month,
-        end=figures.next_month(asked.question.month),
+        end=month_after(asked.question.month),
         sources=figures.SOURCES[asked.question.sources],
         area=used.perimeter.shape,
         version=asked.question.version.number,

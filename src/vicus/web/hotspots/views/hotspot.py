@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from vicus.incidents.store import Store
 from vicus.pictures import sentences, words
 from vicus.pictures.figures import About
-from vicus.web.facts.queries import category_names
+from vicus.web.facts.queries import category_names, find_store
 from vicus.web.hotspots import asking, figures, queries, rules
 from vicus.web.hotspots.asking import Asked, Missing
 from vicus.web.hotspots.models import Hotspot, Perimeter
@@ -33,7 +33,7 @@ def page(request: HttpRequest, zone: str, number: int) -> HttpResponse:
     here, sight = queries.zone_and_sight(request.user, zone)
     found = queries.hotspots(here)
     hotspot = queries.one(found, sight, number)
-    store = figures.open_store(here)
+    store = find_store(here)
     asked = asking.read(request.GET, store, here) if store is not None else None
     spoken = language()
     url = reverse("hotspots:hotspot", args=[here.slug, number])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from vicus.incidents.ranking import rank
 from vicus.pictures import sentences, words
 from vicus.web.accounts.rules import Permission
+from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures, queries
 from vicus.web.hotspots.asking import Asked
 from vicus.web.hotspots.figures import Answer
@@ -32,7 +33,7 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
     found = queries.hotspots(here)
     seen = [hotspot for hotspot in found if sight.covers(hotspot)]
     areas = queries.area_names(here)
-    store = figures.open_store(here)
+    store = find_store(here)
     asked = asking.read(request.GET, store, here) if store is not None else None
     context: dict[str, Any] = {"zone": here, "sight": sight, "waiting": _waiting(here, seen, sight)}
     if store is None or asked is None or not any(h.perimeters.all() for h in seen):

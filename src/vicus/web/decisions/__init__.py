@@ -1,0 +1,1 @@
+"""The zone for those who decide: what waits for whom, what differs from expectation, what moves where."""

@@ -1,0 +1,1 @@
+"""Perimeters drawn, proposed, decided and checked every month against the problem they were drawn for."""
