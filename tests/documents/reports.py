@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
@@ -11,9 +12,11 @@ import numpy as np
 from shapely.geometry import LineString, Polygon, box
 
 from vicus.analysis import Expected
-from vicus.documents import MonthReport
+from vicus.documents import FORMATS, MonthReport, content
+from vicus.documents.content import Document
 from vicus.documents.report import Export, PerimeterVersion
 from vicus.incidents.figures import BufferFigure, CategoryFigure, Count, MonthFigure, PlaceFigures
+from vicus.incidents.months import months_before
 from vicus.incidents.questions import Quality
 from vicus.incidents.versions import Version
 from vicus.pictures.figures import Phase
@@ -28,11 +31,6 @@ CATEGORIES = {
     "damage": {"en": "Damage to property", "nl": "Beschadiging van eigendom", "fr": "Dégradations"},
     "burglary": {"en": "Burglary", "nl": "Inbraak", "fr": "Cambriolage"},
 }
-
-
-def months_before(month: date, count: int) -> date:
-    position = month.year * 12 + month.month - 1 - count
-    return date(position // 12, position % 12 + 1, 1)
 
 
 def expected(low: float = 11, high: float = 24, mean: float = 17.2) -> Expected:
@@ -278,3 +276,15 @@ EXPORT = Export(
     datetime(2026, 11, 5, 8, 30, tzinfo=UTC),
     "réunion communale",
 )
+
+
+@cache
+def document_of(name: str, language: str) -> Document:
+    """The content of one of these reports; made once for all the tests that look at it."""
+    return content(globals()[name](), language)
+
+
+@cache
+def file_of(name: str, language: str, kind: str) -> bytes:
+    """The same as a file."""
+    return FORMATS[kind](document_of(name, language))

@@ -11,8 +11,8 @@ import pytest
 import reports
 from docx import Document as Word
 from docx.oxml.ns import qn
+from reports import document_of, file_of
 
-from conftest import document_of, file_of
 from vicus.documents import docx, draw_many, xlsx
 from vicus.documents.content import Picture, Table
 from vicus.documents.drawing import UnknownFormatError

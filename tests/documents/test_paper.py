@@ -10,8 +10,8 @@ from typing import Any
 import pikepdf
 import pytest
 import reports
+from reports import document_of, file_of
 
-from conftest import document_of, file_of
 from vicus.documents import content, paper, pdf
 from vicus.documents.content import Picture, Table
 

@@ -11,9 +11,9 @@ import pytest
 import reports
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from reports import document_of
 
 import vicus.documents
-from conftest import document_of
 from vicus.documents import MonthReport, content
 from vicus.documents.content import Document, Note, Picture, Sentence, Table
 

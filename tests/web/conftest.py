@@ -10,13 +10,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
 from django.test import Client
+from passwords import PASSWORD
 
 from vicus.web.accounts import sessions
 from vicus.web.accounts.models import User
 from vicus.web.accounts.rules import ROLES
 from vicus.web.zone.models import Area, Membership, Zone
-
-PASSWORD = "correct-horse-battery"
 
 MakeUser = Callable[..., User]
 SignIn = Callable[[User], Client]

@@ -12,8 +12,8 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from passwords import PASSWORD
 
-from conftest import PASSWORD
 from vicus.web.accounts import services
 from vicus.web.accounts.models import User
 from vicus.web.audit.models import Record
