@@ -20,6 +20,8 @@ class Permission(StrEnum):
     EXPORT_FACTS = "export_facts"
     PROPOSE_PERIMETERS = "propose_perimeters"
     DECIDE_PERIMETERS = "decide_perimeters"
+    ASK_PHASES = "ask_phases"
+    DECIDE_PHASES = "decide_phases"
     ASSIGN_MANAGERS = "assign_managers"
     PLAN_ACTIONS = "plan_actions"
     EVALUATE_ACTIONS = "evaluate_actions"
@@ -46,6 +48,8 @@ WORDS: dict[Permission, Promise] = {
     Permission.EXPORT_FACTS: _("export facts, giving a reason"),
     Permission.PROPOSE_PERIMETERS: _("propose perimeters"),
     Permission.DECIDE_PERIMETERS: _("decide perimeters"),
+    Permission.ASK_PHASES: _("ask that a hotspot passes to another phase"),
+    Permission.DECIDE_PHASES: _("decide phases"),
     Permission.ASSIGN_MANAGERS: _("say who manages which hotspot"),
     Permission.PLAN_ACTIONS: _("plan actions and note visits, in own hotspots"),
     Permission.EVALUATE_ACTIONS: _("design and judge the evaluation of actions"),
@@ -89,6 +93,7 @@ _TABLE = (
             {
                 Permission.WRITE_SHEETS,
                 Permission.PLAN_ACTIONS,
+                Permission.ASK_PHASES,
                 Permission.READ_FIGURES,
                 Permission.OPEN_INCIDENT_POINTS,
                 Permission.DRAW_REPORTS,
@@ -109,6 +114,7 @@ _TABLE = (
                 Permission.IMPORT_FACTS,
                 Permission.EXPORT_FACTS,
                 Permission.PROPOSE_PERIMETERS,
+                Permission.ASK_PHASES,
                 Permission.DRAW_REPORTS,
                 Permission.READ_TERRITORY,
                 Permission.IMPORT_TERRITORY,
@@ -123,6 +129,7 @@ _TABLE = (
             {
                 Permission.READ_SHEETS,
                 Permission.VALIDATE_SHEETS,
+                Permission.ASK_PHASES,
                 Permission.ASSIGN_MANAGERS,
                 Permission.DECIDE_ACTIONS,
                 Permission.READ_FIGURES,
@@ -145,6 +152,7 @@ _TABLE = (
                 Permission.OPEN_INCIDENT_POINTS,
                 Permission.EXPORT_FACTS,
                 Permission.DECIDE_PERIMETERS,
+                Permission.DECIDE_PHASES,
                 Permission.ASSIGN_MANAGERS,
                 Permission.DRAW_REPORTS,
                 Permission.READ_TERRITORY,
