@@ -89,6 +89,7 @@ class Action(models.Model):
     blocker = models.CharField(_("blocked by"), max_length=10, choices=Blocker, blank=True)
     note = models.TextField(_("note"), max_length=1000, blank=True)
     lesson = models.TextField(_("lesson"), max_length=2000, blank=True)
+    moved_on = models.DateField(_("in this state since"), null=True, blank=True)
     begun_on = models.DateField(_("begun on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     created_at = models.DateTimeField(_("recorded on"), auto_now_add=True)

@@ -63,6 +63,9 @@ TONES = {
 CHANGEABLE = frozenset({State.PLANNED, State.BLOCKED})
 """While an action stands here and has not begun, its plan and its design may change."""
 
+OPEN = frozenset({State.PLANNED, State.RUNNING, State.BLOCKED})
+"""An action in one of these is neither done nor given up."""
+
 VISITED = frozenset({State.RUNNING, State.DONE, State.BLOCKED})
 """Visits are noted of actions that have begun; those sent late arrive after the end."""
 

@@ -87,7 +87,7 @@ def take(
     if code == "start":
         action.begun_on = on
         designing.freeze(action=action, hotspots=hotspots, on=on, actor=actor)
-    action.state = step.target
+    action.state, action.moved_on = step.target, on
     action.blocker = blocker if step.target == Action.State.BLOCKED else ""
     action.note = note.strip() or action.note
     action.closed_on = on if step.target in (Action.State.DONE, Action.State.DROPPED) else None
