@@ -1,7 +1,11 @@
 """A small zone for tests of hotspots: two communes, four hotspots, three years of facts that were made up here."""
 
+import atexit
+import shutil
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -115,9 +119,21 @@ def hotspot_5(zone: Zone) -> None:
 
 def facts(zone: Zone, *, known_at: datetime | None = None) -> Store:
     """The store of the zone, with the facts of `PLACES` and some without a place."""
-    store = Store.create(Path(settings.STORE_ROOT) / zone.slug, crs=zone.crs, timezone=zone.timezone)
-    store.merge(table(), origin="tests.csv", known_at=known_at or datetime(2025, 11, 5, 10, tzinfo=UTC))
-    return store
+    folder = Path(settings.STORE_ROOT) / zone.slug
+    shutil.copytree(
+        _written(zone.crs, zone.timezone, known_at or datetime(2025, 11, 5, 10, tzinfo=UTC)), folder
+    )
+    return Store.open(folder)
+
+
+@cache
+def _written(crs: int, timezone: str, known_at: datetime) -> Path:
+    """A folder with these facts, written once and copied from then on."""
+    home = Path(tempfile.mkdtemp(prefix="facts-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    store = Store.create(home / "store", crs=crs, timezone=timezone)
+    store.merge(table(), origin="tests.csv", known_at=known_at)
+    return home / "store"
 
 
 def table() -> pa.Table:

@@ -50,7 +50,8 @@ class Row:
 
     def __str__(self) -> str:
         kwargs = " ".join(f"{name}={value}" for name, value in self.kwargs.items())
-        return " ".join(filter(None, (self.method, self.name, kwargs, self.query)))
+        prepared = f"({self.prepare.__name__})" if self.prepare else ""
+        return " ".join(filter(None, (self.method, self.name, kwargs, self.query, prepared)))
 
     def expected(self, role: str) -> int:
         if role in self.exceptions:

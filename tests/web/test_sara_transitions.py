@@ -12,6 +12,7 @@ import pytest
 import sheets
 from django.core.exceptions import ValidationError
 from django.test import Client
+from undoing import undone
 
 from vicus.web.accounts.models import User
 from vicus.web.accounts.rules import ROLES
@@ -67,61 +68,61 @@ def test_the_table_is_whole() -> None:
     assert reached == set(STATES), "every state can be reached from a draft"
 
 
-@pytest.mark.parametrize("transition", TRANSITIONS, ids=lambda t: t.name)
-@pytest.mark.parametrize("role", ROLES)
 def test_a_transition_is_made_by_the_role_that_the_table_names_and_by_no_other(
-    role: str, transition: Transition, town: Zone, client_for: Callable[[str], Client]
+    town: Zone, client_for: Callable[[str], Client]
 ) -> None:
-    sheet = in_state(town, transition.before)
-    answer = client_for(role).post(address(transition), {"comment": "Look at the hours again."})
-    sheet.refresh_from_db()
-    if role == PARTS[transition.who]:
-        assert (answer.status_code, sheet.state) == (302, transition.after)
-    else:
-        assert answer.status_code in (403, 404)
-        assert sheet.state == transition.before
+    clients = {role: client_for(role) for role in ROLES}
+    for transition in TRANSITIONS:
+        for role, client in clients.items():
+            with undone():
+                sheet = in_state(town, transition.before)
+                answer = client.post(address(transition), {"comment": "Look at the hours again."})
+                sheet.refresh_from_db()
+                made, named = sheet.state == transition.after, role == PARTS[transition.who]
+                assert (made, answer.status_code == 302) == (named, named), (transition.name, role)
+                assert named or (answer.status_code in (403, 404) and sheet.state == transition.before)
 
 
 @pytest.mark.parametrize("transition", TRANSITIONS, ids=lambda t: t.name)
-@pytest.mark.parametrize("state", STATES)
 def test_a_transition_starts_from_its_own_state_only(
-    state: str, transition: Transition, town: Zone, users: dict[str, User]
-) -> None:
-    sheet = in_state(town, state)
-    actor = users[PARTS[transition.who]]
-    if state == transition.before:
-        services.step(sheet=sheet, name=transition.name, actor=actor, comment="Because.")
-        sheet.refresh_from_db()
-        assert sheet.state == transition.after
-    else:
-        with pytest.raises(ValidationError, match="no longer in the state"):
-            services.step(sheet=sheet, name=transition.name, actor=actor, comment="Because.")
-
-
-@pytest.mark.parametrize("transition", TRANSITIONS, ids=lambda t: t.name)
-def test_nobody_passes_a_sheet_of_a_hotspot_that_is_not_theirs(
-    transition: Transition, town: Zone, client_for: Callable[[str], Client]
-) -> None:
-    # Hotspot 4 lies in another commune and has no manager.
-    sheet = in_state(town, transition.before, number=4)
-    answer = client_for(PARTS[transition.who]).post(address(transition, number=4), {"comment": "x y z"})
-    sheet.refresh_from_db()
-    assert (answer.status_code, sheet.state) == (404, transition.before)
-
-
-@pytest.mark.parametrize("transition", TRANSITIONS, ids=lambda t: t.name)
-def test_each_step_is_kept_and_stands_in_the_audit_trail(
     transition: Transition, town: Zone, users: dict[str, User]
 ) -> None:
     actor = users[PARTS[transition.who]]
-    services.step(
-        sheet=in_state(town, transition.before), name=transition.name, actor=actor, comment="Because."
-    )
-    step = Step.objects.get()
-    assert (step.before, step.after, step.by) == (transition.before, transition.after, actor)
-    entry = Record.objects.filter(object_type="sara.sheet").first()
-    assert entry is not None
-    assert (entry.object_id, entry.details["event"]) == ("1 2025-10", f"sheet: {transition.name}")
+    for state in STATES:
+        with undone():
+            sheet = in_state(town, state)
+            if state == transition.before:
+                services.step(sheet=sheet, name=transition.name, actor=actor, comment="Because.")
+                sheet.refresh_from_db()
+                assert sheet.state == transition.after
+            else:
+                with pytest.raises(ValidationError, match="no longer in the state"):
+                    services.step(sheet=sheet, name=transition.name, actor=actor, comment="Because.")
+
+
+def test_nobody_passes_a_sheet_of_a_hotspot_that_is_not_theirs(
+    town: Zone, client_for: Callable[[str], Client]
+) -> None:
+    clients = {who: client_for(role) for who, role in PARTS.items()}
+    for transition in TRANSITIONS:
+        with undone():
+            # Hotspot 4 lies in another commune and has no manager.
+            sheet = in_state(town, transition.before, number=4)
+            answer = clients[transition.who].post(address(transition, number=4), {"comment": "x y z"})
+            sheet.refresh_from_db()
+            assert (answer.status_code, sheet.state) == (404, transition.before), transition.name
+
+
+def test_each_step_is_kept_and_stands_in_the_audit_trail(town: Zone, users: dict[str, User]) -> None:
+    for transition in TRANSITIONS:
+        with undone():
+            actor, sheet = users[PARTS[transition.who]], in_state(town, transition.before)
+            services.step(sheet=sheet, name=transition.name, actor=actor, comment="Because.")
+            step = Step.objects.get()
+            assert (step.before, step.after, step.by) == (transition.before, transition.after, actor)
+            entry = Record.objects.filter(object_type="sara.sheet").first()
+            assert entry is not None
+            assert (entry.object_id, entry.details["event"]) == ("1 2025-10", f"sheet: {transition.name}")
 
 
 def test_a_sheet_is_returned_with_a_comment_or_not_at_all(
