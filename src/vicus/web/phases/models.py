@@ -36,6 +36,9 @@ class Setting(models.Model):
         verbose_name = _("setting of phases")
         verbose_name_plural = _("settings of phases")
 
+    def __str__(self) -> str:
+        return f"{self.zone}: {self.stable_months}"
+
 
 class Move(models.Model):
     """One move of a hotspot from a phase to the next, or one back: drawn up, asked, decided."""
@@ -128,6 +131,9 @@ class Item(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.move}: {self.code}"
+
 
 class Step(models.Model):
     """What happened to a move: which step, when, by which account, with which comment."""
@@ -150,3 +156,6 @@ class Step(models.Model):
         verbose_name = _("step of a move")
         verbose_name_plural = _("steps of moves")
         ordering = ["move", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.move}: {self.code}"

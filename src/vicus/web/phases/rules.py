@@ -175,5 +175,21 @@ def diagram() -> str:
     return "\n".join([*lines, *(f"    {state.value} --> [*]" for state in State if state in ends)])
 
 
+def checklists() -> str:
+    """The gates and who leads after them as Markdown, for the documentation."""
+    lines = []
+    for gate in GATES.values():
+        lead = ""
+        if gate.code in LEADS:
+            lead = f" Then leads: {', '.join(str(name) for name in LEADS[gate.code])}."
+        lines += [
+            f"**{gate.title}.**{lead}",
+            "",
+            *(f"- {item.title}. {item.hint}" for item in gate.items),
+            "",
+        ]
+    return "\n".join(lines).rstrip()
+
+
 def _holders(permissions: frozenset[Permission]) -> str:
     return ", ".join(str(role.name) for role in ROLES.values() if role.permissions & permissions)

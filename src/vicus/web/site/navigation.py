@@ -27,6 +27,7 @@ PAGES = (
         frozenset({Permission.READ_SHEETS, Permission.READ_VALIDATED_SHEETS, Permission.WRITE_SHEETS}),
     ),
     Page("actions:board", _("Actions"), frozenset({Permission.READ_FIGURES})),
+    Page("phases:list", _("Phases"), frozenset({Permission.READ_FIGURES})),
     Page("facts:imports", _("Imports"), frozenset({Permission.IMPORT_FACTS})),
     Page("zone:territory", _("Territory"), frozenset({Permission.READ_TERRITORY})),
     Page("users:list", _("Users"), frozenset({Permission.MANAGE_USERS}), of_zone=False),

@@ -1,0 +1,18 @@
+"""Planned presence in a hotspot, as the gate from Clear to Hold looks at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vicus.web.actions.models import Action
+from vicus.web.phases.computed import Basis
+
+COUNTED = (Action.State.PLANNED, Action.State.RUNNING)
+
+
+def planned(basis: Basis) -> dict[str, Any]:
+    """Actions with a planned dose that are planned or running, and their minutes a week together."""
+    doses = Action.objects.filter(
+        hotspot=basis.hotspot, state__in=COUNTED, visits_a_week__isnull=False
+    ).values_list("visits_a_week", "minutes")
+    return {"actions": len(doses), "minutes_a_week": sum(visits * minutes for visits, minutes in doses)}
