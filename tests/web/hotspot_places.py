@@ -60,6 +60,13 @@ def furnish(zone: Zone) -> None:
     hotspots(zone)
 
 
+def share_figures() -> None:
+    """Figures that one test had worked out are kept for the next: their key says all they depend on."""
+    kept = Path(settings.VICUS_HOME) / "cache" / "figures"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.symlink_to(_folder("figures"), target_is_directory=True)
+
+
 def categories(zone: Zone) -> None:
     for code, fr, nl, en in (
         ("THEFT", "Vol", "Diefstal", "Theft"),
@@ -128,12 +135,19 @@ def facts(zone: Zone, *, known_at: datetime | None = None) -> Store:
 
 @cache
 def _written(crs: int, timezone: str, known_at: datetime) -> Path:
-    """A folder with these facts, written once and copied from then on."""
-    home = Path(tempfile.mkdtemp(prefix="facts-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    store = Store.create(home / "store", crs=crs, timezone=timezone)
+    """A store of these facts, written once and copied from then on."""
+    folder = _folder("facts") / f"{crs} {timezone} {known_at:%Y%m%d%H%M%S}".replace("/", "-")
+    store = Store.create(folder, crs=crs, timezone=timezone)
     store.merge(table(), origin="tests.csv", known_at=known_at)
-    return home / "store"
+    return folder
+
+
+@cache
+def _folder(name: str) -> Path:
+    """A folder that lives as long as this process."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def table() -> pa.Table:

@@ -34,6 +34,7 @@ def _now() -> Any:
 @pytest.fixture
 def places(zone: Zone, users: dict[str, User]) -> Zone:
     hotspot_places.furnish(zone)
+    hotspot_places.share_figures()
     Hotspot.objects.filter(number__in=(1, 2)).update(manager=users["hotspot_manager"])
     return zone
 

@@ -32,6 +32,7 @@ ClientFor = Callable[[str], Client]
 @pytest.fixture
 def furnished(zone: Zone) -> Zone:
     hotspot_places.furnish(zone)
+    hotspot_places.share_figures()
     return zone
 
 

@@ -32,6 +32,7 @@ PARTS = {"writer": "hotspot_manager", "validator": "division_head"}
 @pytest.fixture
 def town(zone: Zone, users: dict[str, User]) -> Zone:
     hotspot_places.furnish(zone)
+    hotspot_places.share_figures()
     matrix_sara.manned(zone)
     return zone
 
