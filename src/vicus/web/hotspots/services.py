@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -44,6 +45,7 @@ class Decision:
     order_reference: str = ""
     ends_on: date | None = None
     buffer_m: int = 150
+    controls: tuple[Any, ...] = ()
 
 
 @dataclass(slots=True)
@@ -133,11 +135,20 @@ def import_perimeters(
 
 @transaction.atomic
 def change_perimeter(
-    *, hotspot: Hotspot, geometry: BaseGeometry, decision: Decision, actor: Any, origin: str = ""
+    *,
+    hotspot: Hotspot,
+    geometry: BaseGeometry,
+    decision: Decision,
+    actor: Any,
+    origin: str = "",
+    figures: Mapping[str, Any] | None = None,
 ) -> Perimeter:
-    """A new version of an outline (in the zone's coordinates), which closes the one before it."""
+    """A new version of an outline (in the zone's coordinates), which closes the one before it.
+
+    `figures` are those the decision rests on; they stand with the version.
+    """
     decision = _complete(decision, hotspot.zone, proposal=False)
-    outline = Outline(row=1, number=hotspot.number, names={}, geometry=geometry)
+    outline = Outline(row=1, number=hotspot.number, names={}, geometry=geometry, figures=figures or {})
     if not geometry.is_valid or geometry.geom_type not in ("Polygon", "MultiPolygon"):
         raise ValidationError(outlines.REASONS["broken outline"])
     if geometry.area < outlines.SMALLEST_M2:
@@ -155,6 +166,31 @@ def change_perimeter(
         details={"valid_from": perimeter.valid_from, "decided_by": perimeter.decided_by},
     )
     return perimeter
+
+
+@transaction.atomic
+def add_hotspot(
+    *,
+    zone: Zone,
+    names: Mapping[str, str],
+    geometry: BaseGeometry,
+    decision: Decision,
+    actor: Any,
+    origin: str = "",
+    figures: Mapping[str, Any] | None = None,
+) -> Hotspot:
+    """A new hotspot with the next number and its first outline (in the zone's coordinates).
+
+    Without a name it takes that of the sector that holds most of the outline.
+    """
+    Zone.objects.select_for_update().get(pk=zone.pk)
+    last = Hotspot.objects.filter(zone=zone).order_by("-number").values_list("number", flat=True).first() or 0
+    outline = Outline(row=1, number=last + 1, names=names, geometry=geometry)
+    hotspot = _hotspot(zone, outline, last + 1, Territory.of(zone))
+    change_perimeter(
+        hotspot=hotspot, geometry=geometry, decision=decision, actor=actor, origin=origin, figures=figures
+    )
+    return hotspot
 
 
 @transaction.atomic
@@ -345,6 +381,7 @@ def _version(
         exit_criteria=decision.exit_criteria,
         entry_criteria=criteria,
         buffer_m=decision.buffer_m,
+        controls=list(decision.controls),
         origin=origin,
     )
     perimeter.shape = shapely.normalize(outline.geometry)

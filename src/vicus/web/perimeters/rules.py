@@ -108,7 +108,7 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("share", "inside_share", 0.5, True, _("more facts lie around the perimeter than in it")),
-    Rule("density", "pai", 2.0, True, _("the perimeter is less than twice as dense as the zone")),
+    Rule("density", "pai", 1.0, True, _("the perimeter is no denser than the zone as a whole")),
     Rule("drift", "drift_m", 75.0, False, _("the centre of the facts moved more than 75 m"), "drift_is_real"),
     Rule(
         "outline",
