@@ -205,7 +205,7 @@ def test_a_move_that_was_asked_waits_for_the_direction(town: Zone, other_zone: Z
         DAY - timedelta(days=2),
     )
     assert waits.url == "/west/phases/1/"
-    assert waits.why.startswith("3 of 3 items of the checklist are done.")
+    assert waits.why == "3 of 3 items of the checklist are done."
     assert queries.waiting(other_zone) == []
 
 

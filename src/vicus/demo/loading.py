@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from vicus.demo import acting
+from vicus.demo import acting, phasing
 from vicus.demo.sheets import write_sheets
 from vicus.demo.territory import LEVELS
 from vicus.demo.world import Demonstration, generate
@@ -39,12 +39,8 @@ COMMUNE_OF = {"division_head": "MSJ", "mayor": "MSJ"}
 MANAGED = range(11, 14)
 """Hotspots of the account hotspot_manager."""
 
-PHASES: dict[int, list[tuple[str, date]]] = {
-    12: [("clear", date(2025, 3, 1)), ("hold", date(2025, 9, 1)), ("build", date(2026, 6, 1))],
-    16: [("clear", date(2025, 9, 1)), ("hold", date(2026, 4, 1))],
-    9: [("hold", date(2025, 6, 1)), ("build", date(2026, 3, 1))],
-    4: [("ordinary", date(2021, 1, 1))],
-}
+IN_ORDINARY_WORK = {4: date(2021, 1, 1)}
+"""Hotspots whose phase is older than the moves that `phasing` tells."""
 
 
 def load(folder: Path, tell: Callable[[str, float], None]) -> Zone:
@@ -66,8 +62,15 @@ def load(folder: Path, tell: Callable[[str, float], None]) -> Zone:
     _hotspots(zone, folder)
     tell("Accounts", 0.96)
     _accounts(zone)
-    tell("Sheets", 0.97)
     accounts = {user.username: user for user in User.objects.filter(is_demo=True)}
+    tell("Phases", 0.965)
+    phasing.load(
+        zone,
+        asks=accounts["demo-analyst"],
+        decides=accounts["demo-direction"],
+        decided_by=decision_words(zone.languages)["decided_by"],
+    )
+    tell("Sheets", 0.97)
     write_sheets(zone, accounts["demo-hotspot-manager"], accounts["demo-division-head"])
     tell("Figures", 0.97)
     warming.zone(zone)
@@ -114,15 +117,14 @@ def _hotspots(zone: Zone, folder: Path) -> None:
         }
         decision = Decision(**words, valid_from=day)
         import_perimeters(zone=zone, path=path, actor=ACTOR, decision=decision)
-    for hotspot in Hotspot.objects.filter(zone=zone, number__in=PHASES):
-        for kind, day in PHASES[hotspot.number]:
-            pass_to_phase(
-                hotspot=hotspot,
-                kind=kind,
-                started_on=day,
-                decided_by=decision_words(zone.languages)["decided_by"],
-                actor=ACTOR,
-            )
+    for hotspot in Hotspot.objects.filter(zone=zone, number__in=IN_ORDINARY_WORK):
+        pass_to_phase(
+            hotspot=hotspot,
+            kind="ordinary",
+            started_on=IN_ORDINARY_WORK[hotspot.number],
+            decided_by=decision_words(zone.languages)["decided_by"],
+            actor=ACTOR,
+        )
 
 
 def _accounts(zone: Zone) -> None:

@@ -107,8 +107,17 @@ def title(move: Move) -> str:
 
 
 def _why(move: Move) -> str:
+    """How far the checklist is, what is missing; of a hotspot that falls back, the reason."""
     items = list(move.items.all())
-    done = sum(item.done for item in items)
-    told = _("%(done)s of %(all)s items of the checklist are done.") % {"done": done, "all": len(items)}
-    first = next((item.evidence for item in items if item.evidence), "")
-    return f"{told} {first}".strip()
+    gate = rules.gate_of(move.source, move.target)
+    lacking = {item.code for item in items if not item.done}
+    told = _("%(done)s of %(all)s items of the checklist are done.") % {
+        "done": len(items) - len(lacking),
+        "all": len(items),
+    }
+    if lacking:
+        names = ", ".join(str(item.title) for item in gate.items if item.code in lacking)
+        told += " " + _("Missing: %(items)s.") % {"items": names}
+    if gate.code == "back":
+        told += " " + " ".join(item.evidence for item in items if item.code == "reason")
+    return told.strip()
