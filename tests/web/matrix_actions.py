@@ -57,6 +57,7 @@ FORBIDDEN = dict.fromkeys(READ - MANAGER, 403)
 EVALUATORS = {"hotspot_manager", "analyst"}
 ROWS = (
     Row("actions:board", POLICE, WEST),
+    Row("actions:week", POLICE, WEST),
     Row("actions:evaluations", POLICE, WEST),
     Row("actions:action", READ, ONE, prepare=actions),
     Row("actions:action", READ, OTHERS, prepare=running),

@@ -22,7 +22,7 @@ SEED = 2027
 LABEL = "generated for the demonstration"
 SHAPE = (
     "title", "kind", "lead", "partners", "problem", "objective", "mechanism", "legal_basis", "proportionality",
-    "visits_a_week", "minutes", "days", "from_hour", "to_hour",
+    "capacity_hours", "visits_a_week", "minutes", "days", "from_hour", "to_hour",
 )  # fmt: skip
 ASSESSED = 12
 """The hotspot whose finished action carries an assessment."""

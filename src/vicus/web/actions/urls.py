@@ -7,12 +7,14 @@ from vicus.web.actions.views.board import page as board
 from vicus.web.actions.views.design import page as design
 from vicus.web.actions.views.visits import import_file, note, remove
 from vicus.web.actions.views.visits import page as visits
+from vicus.web.actions.views.week import page as week
 
 app_name = "actions"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", board, name="board"),
     path("new/", plan, name="plan"),
+    path("week/", week, name="week"),
     path("visits/", visits, name="visits"),
     path("visits/import/", import_file, name="import_visits"),
     path("evaluations/", of_zone, name="evaluations"),

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vicus.web.actions import assessing, designing, queries, rules, services
+from vicus.web.actions import assessing, covered, designing, queries, rules, services
 from vicus.web.actions.doses import dose
 from vicus.web.actions.forms import ActionForm, StepForm, VisitForm, spoken
 from vicus.web.actions.models import Action, Design
 from vicus.web.actions.queries import Reader
-from vicus.web.actions.showing import pages, sentences
+from vicus.web.actions.showing import coverage, pages, sentences
 from vicus.web.facts.queries import category_names
 from vicus.web.hotspots.services import today
 
@@ -41,6 +41,9 @@ def page(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
         "facts": pages.facts(action, language),
         "steps": pages.steps(who, action),
         "dose": pages.dose_figure(action, dose(action, visits, day), language),
+        "covered": coverage.figure(
+            covered.of_hotspot(who.zone, who.hotspots, action.hotspot, [action], day), language
+        ),
         "visits": pages.visits_table(action, visits, language),
         "visit_form": VisitForm() if noting else None,
         "last_visit": visits[0] if visits and noting else None,

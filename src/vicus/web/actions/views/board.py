@@ -46,7 +46,7 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
         "tabs": tabs(who, "board"),
         "sentence": _sentence(columns, language),
         "columns": columns,
-        "filters": _filters(who, every, wanted),
+        "filters": filters(who, every, wanted),
         "filtered": any(wanted.values()),
         "any": bool(every),
         "may_plan": bool(who.writes()),
@@ -58,7 +58,7 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
 
 def tabs(who: Reader, current: str) -> list[dict[str, Any]]:
     """The pages about actions."""
-    names = [("board", _("Board")), ("evaluations", _("Evaluations"))]
+    names = [("board", _("Board")), ("week", _("Week")), ("evaluations", _("Evaluations"))]
     if who.writes():
         names.insert(1, ("visits", _("Note a visit")))
     return [
@@ -87,8 +87,8 @@ def _sentence(columns: list[dict[str, Any]], language: str) -> str:
     return text
 
 
-def _filters(who: Reader, every: list[Action], wanted: dict[str, str]) -> list[dict[str, Any]]:
-    """Three selects: hotspot, lead, due."""
+def filters(who: Reader, every: list[Action], wanted: dict[str, str]) -> list[dict[str, Any]]:
+    """A select for each part of the address: hotspot, lead, due."""
     choices = {
         "hotspot": (_("Hotspot"), [(str(h.number), h.title) for h in who.seen()]),
         "lead": (_("Lead organisation"), [(lead, lead) for lead in sorted({a.lead for a in every})]),
@@ -103,4 +103,5 @@ def _filters(who: Reader, every: list[Action], wanted: dict[str, str]) -> list[d
             ],
         }
         for name, (label, given) in choices.items()
+        if name in wanted
     ]
