@@ -34,8 +34,6 @@ from vicus.web.perimeters.models import Fit
 from vicus.web.zone.models import Zone
 
 CELL_METRES = 50.0
-REACH_METRES = 150.0
-"""How far around a perimeter a better outline is looked for; further lies another problem."""
 CHANCE = 0.01
 """A difference that chance brings more often than this is not called one."""
 
@@ -128,10 +126,12 @@ def measured(
     bests = []
     for shape in shapes:
         others = shapely.union_all([other for other in shapes if other is not shape])
-        near = _within(cells, shape.buffer(REACH_METRES))
+        near = _within(cells, shape.buffer(rules.REACH_METRES))
         near = near[~shapely.intersects(cells.geometry.to_numpy()[near], others)]
         chosen_on = counted[:, -MONTHS:][:, ~judged].sum(axis=1)
-        bests.append(_best(cells, chosen_on, near, np.intersect1d(near, _within(cells, shape)), float(shape.area)))
+        bests.append(
+            _best(cells, chosen_on, near, np.intersect1d(near, _within(cells, shape)), float(shape.area))
+        )
     differences = [
         part
         for shape, best in zip(shapes, bests, strict=True)
@@ -164,7 +164,7 @@ def measured(
 
 def _cells(found: Window, shapes: gpd.GeoSeries, crs: int) -> tuple[gpd.GeoDataFrame, Counts]:
     """Square cells around all perimeters, with facts by month: (cells, 24), the oldest month first."""
-    ground = gpd.GeoSeries([shapely.union_all(shapes.buffer(REACH_METRES).to_numpy())], crs=crs)
+    ground = gpd.GeoSeries([shapely.union_all(shapes.buffer(rules.REACH_METRES).to_numpy())], crs=crs)
     cells = make_grid(ground, CELL_METRES)
     return cells, _by_month(found, cells.geometry)
 

@@ -130,6 +130,19 @@ def counts(found: Window, shapes: Sequence[BaseGeometry], crs: int) -> list[int]
     return [int(by_area.get(place, 0)) for place in areas.index]
 
 
+def compared(zone: Zone, old: BaseGeometry, new: BaseGeometry) -> dict[str, Any]:
+    """What a new outline takes in and leaves out, in square metres and in facts (None while there are none)."""
+    entering, leaving = new.difference(old), old.difference(new)
+    found = window(zone)
+    n_in, n_out = counts(found, [entering, leaving], zone.crs) if found is not None else (None, None)
+    return {
+        "entering_m2": float(entering.area),
+        "leaving_m2": float(leaving.area),
+        "entering": n_in,
+        "leaving": n_out,
+    }
+
+
 def concentration(n: int, area: float, zone_n: int, zone_area: float) -> dict[str, float | None]:
     """Share of the zone's facts and prediction accuracy index; None where the zone has neither facts nor outline."""
     if not zone_n or not zone_area:

@@ -80,6 +80,8 @@ def _who(permission: Permission) -> list[str]:
     return [str(role.name) for role in ROLES.values() if permission in role.permissions]
 
 
+REACH_METRES = 150.0
+"""How far around a perimeter a better outline is looked for; further lies another problem."""
 FEWEST_FACTS = 30
 """With fewer reported facts in a perimeter and its surroundings in a year, its fit is not judged."""
 

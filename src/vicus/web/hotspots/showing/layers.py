@@ -33,15 +33,16 @@ def zone(
 ) -> Layer:
     """Perimeters coloured by how their month compares, on the communes."""
     links = {row.hotspot.number: row.url for row in rows}
-    own = {row.hotspot.number for row in rows if row.own}
     perimeters = []
     for place in places:
         told: dict[str, Any] = {
             "number": str(place.number),
-            "name": f"{place.name} ({_('your hotspot')})" if int(place.number) in own else place.name,
+            "name": f"{place.name} ({_('your hotspot')})" if place.own else place.name,
             "url": links[int(place.number)],
             "note": sentences.sentence(place.figures, language),
         }
+        if place.own:
+            told["own"] = True
         if place.state in DEVIATION:
             told["deviation"] = DEVIATION[place.state]
         perimeters.append(_feature(place.geometry, here.crs, told))
@@ -93,6 +94,29 @@ def points(here: Zone, shown: PlaceLayers, found: gpd.GeoDataFrame) -> Layer:
             *_ground(_near(shown.ground, shown.perimeter), here.crs),
             _layer("perimeter", "outline", [_feature(shown.perimeter, here.crs, {})]),
             _layer("facts", "point", spots),
+        ],
+    }
+
+
+def over_ground(
+    here: Zone,
+    ground: Ground,
+    shown: Iterable[tuple[str, str, BaseGeometry, Mapping[str, Any]]],
+    extent: BaseGeometry,
+    *,
+    cells: Iterable[tuple[BaseGeometry, Mapping[str, Any]]] = (),
+) -> Layer:
+    """Outlines over the ground: name, kind (a row of KINDS in maps.js), shape and what is said of it, each a layer."""
+    squares = [_feature(shape, here.crs, told) for shape, told in cells]
+    return {
+        "bounds": _bounds([extent], here.crs),
+        "layers": [
+            *_ground(ground, here.crs),
+            *([_layer("cells", "density", squares)] if squares else []),
+            *(
+                _layer(name, kind, [_feature(shape, here.crs, told)], numbered="number" in told)
+                for name, kind, shape, told in shown
+            ),
         ],
     }
 

@@ -16,6 +16,8 @@ const KINDS = {
   street: (c) => [line(c["data-street"], 1.2)],
   boundary: (c) => [line(c["data-boundary"], 1)],
   outline: (c) => [line(c.ink, 2)],
+  other: (c) => [line(c.muted, 1.2)],
+  proposal: (c) => [line(c.accent, 3, { "line-dasharray": [4, 1.5] })],
   buffer: (c) => [line(c.muted, 1.5, { "line-dasharray": [3, 2] })],
   point: (c) => [{ type: "circle", paint: { "circle-radius": 4, "circle-color": c.accent, "circle-opacity": 0.75, "circle-stroke-color": c.paper, "circle-stroke-width": 1 } }],
   density: (c) => [{ type: "fill", paint: { "fill-color": ["match", ["get", "step"], ...steps(c), c["data-land"]], "fill-opacity": 0.85 } }],
@@ -103,11 +105,47 @@ function button(label, sign, act) {
   return made;
 }
 
+// A name stands in the middle of its area, or as near to it as the numbers and the other names allow.
+const AROUND = [0, 1, -1, 2, -2, 3, -3].flatMap((down) => [[0, down], [-0.4, down], [0.4, down]]);
+
+function meet(one, other) {
+  return one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
+}
+
+function around([x, y], width, height) {
+  return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+}
+
+function settle(map, numbers, names) {
+  const at = (marker) => { const { x, y } = map.project(marker.getLngLat()); return [x, y]; };
+  const size = (marker) => { const { offsetWidth, offsetHeight } = marker.getElement(); return [offsetWidth, offsetHeight]; };
+  const whole = { left: 0, top: 0, right: map.getContainer().clientWidth, bottom: map.getContainer().clientHeight };
+  const taken = numbers.map((marker) => around(at(marker), size(marker)[0] + 4, size(marker)[1] + 4));
+  for (const name of names) {
+    const element = name.getElement();
+    element.hidden = map.getZoom() < Number(element.dataset.from);
+    if (element.hidden) continue;
+    const [width, height] = size(name);
+    const [x, y] = at(name);
+    const free = AROUND.map(([right, down]) => [right * width, down * height]).find(([right, down]) => {
+      const box = around([x + right, y + down], width, height);
+      const inside = box.left >= whole.left && box.right <= whole.right && box.top >= whole.top && box.bottom <= whole.bottom;
+      return inside && !taken.some((other) => meet(box, other));
+    });
+    element.hidden = !free;
+    if (!free) continue;
+    name.setOffset(free);
+    taken.push(around([x + free[0], y + free[1]], width, height));
+  }
+}
+
 function signs(map, layers, note, { Marker }) {
+  const numbers = [];
+  const names = [];
   for (const layer of layers) {
     if (layer.kind !== "label" && !layer.numbered) continue;
     for (const feature of layer.data.features) {
-      const { number, name, url, note: words, text, minor } = feature.properties;
+      const { number, name, url, note: words, own, text, minor } = feature.properties;
       const holder = document.createElement("div");
       if (layer.kind === "label") {
         holder.className = `label${minor ? " minor" : ""}`;
@@ -118,6 +156,7 @@ function signs(map, layers, note, { Marker }) {
         const sign = document.createElement(url ? "a" : "span");
         sign.textContent = number;
         if (layer.kind === "deviation") sign.dataset.state = stateOf(feature.properties.deviation);
+        if (own) sign.dataset.own = "";
         if (url) {
           sign.href = url;
           sign.setAttribute("aria-label", [number, name, words].filter(Boolean).join(". "));
@@ -128,14 +167,12 @@ function signs(map, layers, note, { Marker }) {
         for (const event of ["mouseleave", "blur"]) sign.addEventListener(event, hush);
         holder.append(sign);
       }
-      new Marker({ element: holder, anchor: "center" }).setLngLat(anchor(feature)).addTo(map);
+      const marker = new Marker({ element: holder, anchor: "center" }).setLngLat(anchor(feature)).addTo(map);
+      (layer.kind === "label" ? names : numbers).push(marker);
     }
   }
-  const thin = () => {
-    for (const label of map.getContainer().querySelectorAll(".label")) label.hidden = map.getZoom() < Number(label.dataset.from);
-  };
-  map.on("zoom", thin);
-  thin();
+  const again = () => settle(map, numbers, names);
+  for (const event of ["moveend", "resize", "load"]) map.on(event, again);
 }
 
 async function draw(element) {
@@ -151,7 +188,6 @@ async function draw(element) {
   note.setAttribute("role", "status");
   canvas.append(holder, note);
   element.querySelector(".map-live").replaceChildren(canvas);
-  element.classList.add("ready");
 
   const colours = () => Object.fromEntries(NAMES.map((name) => [name, colour(element, name)]));
   const map = new library.Map({
@@ -193,7 +229,13 @@ async function draw(element) {
     if (map.hasImage("hatch")) map.removeImage("hatch");
     map.setStyle(styleOf(layers, colours()), { diff: false });
   });
-  map.once("idle", () => { element.dataset.ready = ""; });
+  // The drawn picture stays until this one has really been drawn, and comes back when the screen loses it.
+  map.once("idle", () => {
+    element.classList.add("ready");
+    element.dataset.ready = "";
+  });
+  map.on("webglcontextlost", () => element.classList.remove("ready"));
+  map.on("webglcontextrestored", () => element.classList.add("ready"));
 }
 
 export function wake(root) {

@@ -1,0 +1,140 @@
+"""All perimeters of the zone: orders that end, proposals that wait, and whether each still fits its problem."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from vicus.pictures import words
+from vicus.web.accounts.rules import Permission
+from vicus.web.hotspots.services import today
+from vicus.web.hotspots.views.reader import language
+from vicus.web.perimeters import queries, rules
+from vicus.web.perimeters.models import Proposal
+from vicus.web.perimeters.queries import Reader
+from vicus.web.perimeters.showing import sentences
+
+
+@require_safe
+def page(request: HttpRequest, zone: str) -> HttpResponse:
+    """What waits on top, every perimeter below."""
+    who = queries.reader(request.user, zone)
+    day, spoken = today(who.zone), language()
+    seen = {hotspot.pk for hotspot in who.seen()}
+    alerts = [alert for alert in queries.alerts(who.zone, day) if alert.hotspot.pk in seen]
+    proposals = queries.proposals(who)
+    context = {
+        "zone": who.zone,
+        "crumbs": crumbs(who),
+        "sentence": _sentence(who, spoken),
+        "alerts": [
+            {
+                "tone": "bad" if alert.urgency == len(rules.ALERT_DAYS) else "warn",
+                "title": f"{alert.title}: {words.day(alert.date, spoken)}",
+                "text": alert.why,
+                "action": {"label": _("Look at the perimeter"), "url": alert.url},
+            }
+            for alert in alerts
+        ],
+        "waiting": [
+            _line(proposal, spoken) for proposal in proposals if proposal.state == Proposal.State.PROPOSED
+        ],
+        "drafts": [
+            _line(proposal, spoken) for proposal in proposals if proposal.state == Proposal.State.DRAFT
+        ],
+        "decided": [
+            _line(proposal, spoken)
+            for proposal in proposals
+            if proposal.state in (Proposal.State.ACCEPTED, Proposal.State.REFUSED)
+        ][:8],
+        "table": _table(who, spoken),
+        "rules": [str(rule.words) for rule in rules.RULES],
+        "may_propose": who.may(Permission.PROPOSE_PERIMETERS),
+    }
+    return render(request, "perimeters/list.html", context)
+
+
+def crumbs(who: Reader, *more: tuple[str, str]) -> list[dict[str, str]]:
+    """The way to a page about perimeters."""
+    way = [
+        {"label": who.zone.name, "url": reverse("hotspots:zone", args=[who.zone.slug])},
+        {"label": _("Perimeters"), "url": reverse("perimeters:list", args=[who.zone.slug])},
+        *({"label": label, "url": url} for label, url in more),
+    ]
+    way[-1]["url"] = ""
+    return way
+
+
+def _sentence(who: Reader, spoken: str) -> str:
+    fits = [fit for pk, fit in queries.latest_fits(who.zone).items() if pk in {h.pk for h in who.seen()}]
+    if not fits:
+        return _("Each month Vicus works out whether a perimeter still holds its problem.")
+    wrong = sum(not fit.fits for fit in fits)
+    month = words.month_name(max(fit.month for fit in fits), spoken, year=True)
+    told = ngettext(
+        "%(wrong)s of %(n)s perimeter no longer fits its problem, up to %(month)s.",
+        "%(wrong)s of %(n)s perimeters no longer fit their problem, up to %(month)s.",
+        len(fits),
+    )
+    if not wrong:
+        told = _("All %(n)s perimeters fit their problem, up to %(month)s.")
+    return told % {"wrong": words.number(wrong, spoken), "n": words.number(len(fits), spoken), "month": month}
+
+
+def _line(proposal: Proposal, spoken: str) -> dict[str, Any]:
+    day = proposal.decided_on or proposal.proposed_on or proposal.created_at.date()
+    return {
+        "label": proposal.title,
+        "url": reverse("perimeters:proposal", args=[proposal.zone.slug, proposal.pk]),
+        "due": f"{proposal.get_state_display()}, {words.day(day, spoken, style='medium')}",
+        "late": False,
+    }
+
+
+def _table(who: Reader, spoken: str) -> dict[str, Any]:
+    """One line a hotspot, those that no longer fit first."""
+    day, fits = today(who.zone), queries.latest_fits(who.zone)
+    rows = []
+    for hotspot in who.seen():
+        perimeter, fit = queries.in_force(hotspot, day), fits.get(hotspot.pk)
+        ends = perimeter.ends_on if perimeter else None
+        rows.append(
+            (
+                fit is None or fit.fits,
+                hotspot.number,
+                {
+                    "url": reverse("perimeters:hotspot", args=[who.zone.slug, hotspot.number]),
+                    "cells": [
+                        hotspot.title,
+                        sentences.fit(fit, spoken) if perimeter else _("No perimeter is in force."),
+                        {
+                            "value": words.day(perimeter.review_due, spoken, style="medium")
+                            if perimeter
+                            else None,
+                            "missing": "–",
+                        },
+                        {"value": words.day(ends, spoken, style="medium") if ends else None, "missing": "–"},
+                    ],
+                },
+            )
+        )
+    rows.sort(key=lambda row: row[:2])
+    return {
+        "id": "perimeters",
+        "caption": _("Every perimeter"),
+        "columns": [
+            {"key": "hotspot", "label": _("Hotspot")},
+            {"key": "fit", "label": _("Does it still hold its problem?")},
+            {"key": "review", "label": _("Review due")},
+            {"key": "end", "label": _("Order ends on")},
+        ],
+        "rows": [row[2] for row in rows],
+        "state": "" if rows else "empty",
+        "message": {"title": _("No hotspot yet"), "text": _("Draw the first one, or import outlines.")},
+    }
