@@ -76,6 +76,8 @@ def load(folder: Path, tell: Callable[[str, float], None]) -> Zone:
     warming.zone(zone)
     tell("Actions", 0.98)
     acting.load(zone, actor=ACTOR, until=date.fromisoformat(exports[-1].stem.removeprefix("incidents-")))
+    tell("Perimeters", 0.99)
+    redrawing.load(zone, analyst=accounts["demo-analyst"], direction=accounts["demo-direction"])
     tell("Ready", 1.0)
     return zone
 
