@@ -1,4 +1,4 @@
-"""`vicus tick` and `vicus retention`: what has had its time goes."""
+"""`vicus tick` and `vicus retention`: what has had its time goes, what comes back each month is worked out."""
 
 from __future__ import annotations
 
@@ -15,16 +15,21 @@ from vicus.cli.installation import JsonOption, ZoneOption, operator, start, the_
 def tick(json_output: JsonOption = False) -> None:
     """Do what is due: remove closed accounts, old imports, facts beyond the limit of the zone, ended sessions.
 
-    Also finished tasks and kept figures that nobody asked for in a month. Doing it again changes nothing.
+    Also finished tasks and kept figures that nobody asked for in a month. After a new month of facts it works out
+    whether each perimeter still holds its problem. Doing it again changes nothing.
     """
     start()
+    from vicus.web.perimeters.fitting import of_every_zone
     from vicus.web.site.retention import apply
 
-    removed = apply()
+    removed, fits = apply(), of_every_zone()
     if json_output:
-        typer.echo(json.dumps(removed))
+        typer.echo(json.dumps(removed | ({"perimeters.Fit worked out": fits} if fits else {})))
         return
-    out.print("\n".join(f"{n} {kind}" for kind, n in removed.items()) or "Nothing was due.", markup=False)
+    done = [f"{n} {kind}" for kind, n in removed.items()]
+    if fits:
+        done.append(f"fit of {fits} perimeters worked out")
+    out.print("\n".join(done) or "Nothing was due.", markup=False)
 
 
 @app.command(epilog="Example: vicus retention --facts-years 10")
