@@ -1,5 +1,6 @@
 """Which pages the reader can go to from here: one table, filtered by what the role may do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vicus.web.accounts.rules import Permission
+from vicus.web.decisions import waiting
 
 
 @dataclass(frozen=True)
@@ -17,15 +19,25 @@ class Page:
     title: Promise
     permissions: frozenset[Permission]  # any of these opens the page
     of_zone: bool = True
+    home_of: frozenset[Permission] = frozenset()  # any of these begins here after signing in
+    count: Callable[[Any, str], int] | None = None
 
 
 PAGES = (
     Page("hotspots:zone", _("Zone"), frozenset({Permission.READ_FIGURES, Permission.READ_COUNTS})),
     Page(
+        "decisions:waiting",
+        _("What waits"),
+        frozenset({Permission.READ_FIGURES}),
+        home_of=frozenset({Permission.VALIDATE_SHEETS, Permission.DECIDE_PERIMETERS}),
+        count=waiting.count,
+    ),
+    Page(
         "sara:list",
         _("Sheets"),
         frozenset({Permission.READ_SHEETS, Permission.READ_VALIDATED_SHEETS, Permission.WRITE_SHEETS}),
     ),
+    Page("perimeters:list", _("Perimeters"), frozenset({Permission.READ_FIGURES})),
     Page("actions:board", _("Actions"), frozenset({Permission.READ_FIGURES})),
     Page("phases:list", _("Phases"), frozenset({Permission.READ_FIGURES})),
     Page("facts:imports", _("Imports"), frozenset({Permission.IMPORT_FACTS})),
@@ -63,5 +75,13 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
         except NoReverseMatch:
             continue
         current = bool(request.resolver_match and request.resolver_match.view_name == page.name)
-        found.append({"title": page.title, "url": address, "current": current})
+        found.append(
+            {
+                "title": page.title,
+                "url": address,
+                "current": current,
+                "count": page.count(user, slug) if page.count else 0,
+                "home": any(user.permits(permission, slug) for permission in page.home_of),
+            }
+        )
     return found

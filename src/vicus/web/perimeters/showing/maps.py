@@ -160,7 +160,7 @@ def _svg(
         rings = [
             ring
             for part in shapely.get_parts(shape.intersection(window))
-            if part.geom_type == "Polygon"
+            if part.geom_type == "Polygon" and not part.is_empty
             for ring in (part.exterior, *part.interiors)
         ]
         return " ".join(

@@ -75,6 +75,8 @@ def compared(evidence: Mapping[str, Any], language: str) -> str:
     both = evidence.get("compared")
     if not both:
         return ""
+    if max(both["entering_m2"], both["leaving_m2"]) < 1.0:
+        return _("The outline is the same as the one in force.")
     areas = {
         "gained": surface(both["entering_m2"], language),
         "lost": surface(both["leaving_m2"], language),

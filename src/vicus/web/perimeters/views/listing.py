@@ -103,7 +103,9 @@ def _table(who: Reader, spoken: str) -> dict[str, Any]:
     rows = []
     for hotspot in who.seen():
         perimeter, fit = queries.in_force(hotspot, day), fits.get(hotspot.pk)
-        ends = perimeter.ends_on if perimeter else None
+        ends = min(
+            (p.ends_on for p in hotspot.perimeters.all() if p.ends_on and p.in_force_on(day)), default=None
+        )
         rows.append(
             (
                 fit is None or fit.fits,
@@ -135,6 +137,7 @@ def _table(who: Reader, spoken: str) -> dict[str, Any]:
             {"key": "end", "label": _("Order ends on")},
         ],
         "rows": [row[2] for row in rows],
+        "whole": True,
         "state": "" if rows else "empty",
         "message": {"title": _("No hotspot yet"), "text": _("Draw the first one, or import outlines.")},
     }
