@@ -177,7 +177,9 @@ class _Month:
                 month=voice.month(self.figures.month),
             )
         picture = drawn.series(self.report, voice, caption, behind=tables.by_month(self.report, voice))
-        return Section(t.gettext("Evolution by month"), (picture,), sheet=self.sheet["series"])
+        told = sentences.phases_sentence(self.report.phases, voice.language)
+        blocks: tuple[Block, ...] = (picture, Sentence(told)) if told else (picture,)
+        return Section(t.gettext("Evolution by month"), blocks, sheet=self.sheet["series"])
 
     def hours(self) -> Section:
         """Days and hours, over twelve months."""

@@ -64,8 +64,7 @@ def series(
                 ).format(n=number(months[-1].discovered, language))
             )
     if phases:
-        present = max(phases, key=lambda p: p.start)
-        parts.append(t.gettext("Present phase: {phase}.").format(phase=present.kind.capitalize()))
+        parts.append(sentences.phases_sentence(phases, language))
     if actions:
         parts.append(
             t.gettext("Actions: {names}.").format(names=listed([a.label for a in actions], language))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
 State = Literal["above", "within", "below", "not enough data"]
@@ -166,11 +166,16 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A phase of Clear, Hold, Build; without an end it is the present one."""
+    """A phase of Clear, Hold, Build; it ends on the day the next one begins, without an end it is the present one."""
 
     kind: Literal["clear", "hold", "build"]
     start: date
     end: date | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that belongs to it; None while it goes on."""
+        return self.end - timedelta(days=1) if self.end else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from vicus.analysis import week_rhythm
-from vicus.pictures.figures import About, CategoryFigure, Expected, PlaceFigures, RankedPlace
+from vicus.pictures.figures import About, CategoryFigure, Expected, Phase, PlaceFigures, RankedPlace
 from vicus.pictures.words import (
     SMALLEST_BASE,
     capital,
@@ -369,3 +369,22 @@ def _unfinished(figures: PlaceFigures, language: str) -> str:
     return t.gettext("{facts} so far; the data end on {day}, so the month is not compared.").format(
         facts=facts, day=day_of_month(last, language)
     )
+
+
+def phases_sentence(phases: Sequence[Phase], language: str) -> str:
+    """The phases in words, oldest first: "Phases: Clear, 1 June 2025 to 28 February 2026; Hold, since 1 March 2026."
+
+    A phase ends on the day before the next one begins. Empty without phases.
+    """
+    if not phases:
+        return ""
+    t = translator(language)
+    told = []
+    for phase in sorted(phases, key=lambda p: p.start):
+        start = day(phase.start, language)
+        if phase.end is None:
+            when = t.gettext("since {day}").format(day=start)
+        else:
+            when = t.gettext("{start} to {end}").format(start=start, end=day(phase.last_day, language))
+        told.append(f"{phase.kind.capitalize()}, {when}")
+    return t.gettext("Phases: {phases}.").format(phases="; ".join(told))

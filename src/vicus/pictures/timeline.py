@@ -125,7 +125,7 @@ class Timeline:
         for phase in phases:
             if phase.start < end and (phase.end is None or phase.end > self.axis.months[0]):
                 start, stop = self.axis.place_of(phase.start), self.axis.place_of(phase.end or end)
-                told = self._period(phase.start, phase.end)
+                told = self._period(phase.start, phase.last_day)
                 rows.append(
                     {"x": start, "x2": stop, "kind": phase.kind, "text": words[phase.kind], "when": told}
                 )
