@@ -134,5 +134,5 @@ class SettingForm(forms.Form):
     """How many stable months the gate to Build asks for."""
 
     stable_months = forms.IntegerField(
-        label=gettext_lazy("stable months before Build"), min_value=1, max_value=MOST_MONTHS
+        label=gettext_lazy("Stable months before Build"), min_value=1, max_value=MOST_MONTHS
     )

@@ -27,7 +27,7 @@ class Setting(models.Model):
 
     zone = models.OneToOneField(Zone, on_delete=models.CASCADE, related_name="phase_setting")
     stable_months = models.PositiveSmallIntegerField(
-        _("stable months before Build"),
+        _("stable months asked before Build"),
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MONTHS)],
     )
@@ -148,7 +148,7 @@ class Step(models.Model):
 
     move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="steps")
     code = models.CharField(_("step"), max_length=10)
-    taken_on = models.DateField(_("on"))
+    taken_on = models.DateField(_("day"))
     by = models.CharField(_("account"), max_length=150)
     comment = models.TextField(_("comment"), max_length=1000, blank=True)
 

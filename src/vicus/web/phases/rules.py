@@ -19,10 +19,10 @@ DIRECTION = "zone direction"
 """Who decides, as it stands in the phase that a move opens."""
 
 LEADS: dict[str, tuple[Promise, ...]] = {
-    Kind.CLEAR: (_("police zone"), _("federal police"), _("federal judicial police")),
-    Kind.HOLD: (_("police zone"),),
-    Kind.BUILD: (_("police zone"), _("partners")),
-    Kind.ORDINARY: (_("ordinary services"), _("partners")),
+    Kind.CLEAR: (_("the police zone"), _("the federal police"), _("the federal judicial police")),
+    Kind.HOLD: (_("the police zone"),),
+    Kind.BUILD: (_("the police zone"), _("the partners")),
+    Kind.ORDINARY: (_("the ordinary services"), _("the partners")),
 }
 """Lead agencies of each phase; the first is in charge."""
 

@@ -165,7 +165,7 @@ def checklist(
                 "hint": asked.hint,
                 "done": bool(item and item.done),
                 "evidence": item.evidence if item else "",
-                "chips": chips,
+                "sure": ", ".join(str(chip) for chip in chips),
                 "computed": known,
             }
         )
@@ -182,7 +182,10 @@ def readiness(move: Move | None, source: str, figures: Mapping[str, Any], langua
         }
     stable = figures.get("stable")
     if stable and source == Phase.Kind.HOLD:
-        return _("%(n)s of %(wanted)s stable months") % {
+        text = ngettext(
+            "%(n)s stable month, %(wanted)s asked", "%(n)s stable months, %(wanted)s asked", stable["months"]
+        )
+        return text % {
             "n": words.number(stable["months"], language),
             "wanted": words.number(stable["wanted"], language),
         }
@@ -221,7 +224,6 @@ def history(hotspot: Hotspot, language: str) -> dict[str, Any]:
         ],
         "state": "" if found else "empty",
         "message": {"title": _("No phase was decided yet")},
-        "whole": True,
     }
 
 

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='Setting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stable_months', models.PositiveSmallIntegerField(default=6, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36)], verbose_name='stable months before Build')),
+                ('stable_months', models.PositiveSmallIntegerField(default=6, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36)], verbose_name='stable months asked before Build')),
                 ('zone', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='phase_setting', to='zone.zone')),
             ],
             options={
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=10, verbose_name='step')),
-                ('taken_on', models.DateField(verbose_name='on')),
+                ('taken_on', models.DateField(verbose_name='day')),
                 ('by', models.CharField(max_length=150, verbose_name='account')),
                 ('comment', models.TextField(blank=True, max_length=1000, verbose_name='comment')),
                 ('move', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='phases.move')),
