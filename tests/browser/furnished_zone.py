@@ -26,7 +26,9 @@ SHARE = 0.4
 HOTSPOTS = {2: 0.02, 4: SHARE, 9: SHARE, 11: SHARE, 12: SHARE, 16: SHARE}
 """Number and share; the first has hardly ever a fact."""
 MANAGED = (11, 12)
-ROLES = ("hotspot_manager", "analyst", "division_head", "mayor", "partner", "auditor", "administrator")
+ROLES = (
+    "hotspot_manager", "analyst", "division_head", "direction", "mayor", "partner", "auditor", "administrator",
+)  # fmt: skip
 TWICE = ("hotspot_manager", "analyst", "auditor")
 """Roles with a second account: a code of the second factor counts once, and these sign in again."""
 
@@ -164,7 +166,7 @@ def _hotspots(zone: Any, outlines: Any, month: date, home: Path) -> None:
             valid_from=day,
         )
         import_perimeters(zone=zone, path=path, actor=ACTOR, decision=decision)
-    for number, phases in {11: (("clear", 400), ("hold", 120)), 12: (("clear", 300),)}.items():
+    for number, phases in {9: (("clear", 700),), 11: (("clear", 400), ("hold", 120)), 12: (("clear", 300),)}.items():
         for kind, days in phases:
             pass_to_phase(
                 hotspot=Hotspot.objects.get(zone=zone, number=number),
