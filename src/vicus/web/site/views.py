@@ -24,10 +24,10 @@ logger = logging.getLogger(__name__)
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """To the first page this reader may open; says so where the role has none."""
+    """To the page with which this reader begins, or the first there is; says so where the role has none."""
     pages = entries(request)
     if pages:
-        return redirect(pages[0]["url"])
+        return redirect(next((page for page in pages if page["home"]), pages[0])["url"])
     return render(request, "site/no_pages.html")
 
 

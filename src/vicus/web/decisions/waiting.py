@@ -1,0 +1,222 @@
+"""What waits for whom: one table of kinds, each with a question, who it is for, and the words for none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vicus.pictures import words
+from vicus.web.accounts.rules import Permission, permissions_of
+from vicus.web.actions import queries as actions
+from vicus.web.actions.queries import Reader, reader
+from vicus.web.audit.models import Record
+from vicus.web.hotspots.models import Hotspot
+from vicus.web.hotspots.services import today
+from vicus.web.hotspots.views.reader import language
+from vicus.web.perimeters import queries as perimeters
+from vicus.web.phases import queries as phases
+from vicus.web.sara import queries as sheets
+from vicus.web.sara.queries import Line
+
+KEPT_SECONDS = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that waits: what, of which hotspot, where it is answered, since or until when, and why."""
+
+    title: str
+    hotspot: Hotspot | None
+    url: str
+    day: date | None
+    why: str
+
+
+@dataclass
+class Desk:
+    """A reader with the questions that several kinds share, each asked once."""
+
+    who: Reader
+    day: date
+
+    @cached_property
+    def sheets(self) -> Sequence[Line]:
+        """Sheets that wait for this reader."""
+        return sheets.listing(self.who.user, self.who.zone.slug, "").waiting
+
+    @cached_property
+    def actions(self) -> Sequence[actions.Waiting]:
+        """Actions that wait for this reader."""
+        return actions.waiting(self.who.zone, self.who.user)
+
+    def seen(self, hotspot: Hotspot | None) -> bool:
+        """Does the reader see this hotspot? What has none yet, only who sees the whole zone."""
+        return self.who.sight.areas is None if hotspot is None else self.who.sight.covers(hotspot)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing that waits. `day` says whether its date is one since which it waits, or by which it is due."""
+
+    code: str
+    title: Promise
+    permissions: frozenset[Permission]
+    find: Callable[[Desk], Iterable[Item]]
+    empty: Promise
+    day: Literal["since", "due"] = "since"
+
+
+def _sheets(*waits: str, returned: bool | None = None) -> Callable[[Desk], Iterable[Item]]:
+    def find(desk: Desk) -> Iterable[Item]:
+        for line in desk.sheets:
+            taken = list(line.sheet.steps.all()) if line.sheet is not None else []
+            last = taken[-1] if taken else None
+            back = last is not None and last.name == "return"
+            if line.waits not in waits or (returned is not None and back is not returned):
+                continue
+            month = words.month_name(line.month, language(), year=True)
+            yield Item(
+                _("%(hotspot)s, %(month)s") % {"hotspot": line.hotspot.title, "month": month},
+                line.hotspot,
+                reverse("sara:sheet", args=[desk.who.zone.slug, line.hotspot.number, f"{line.month:%Y-%m}"]),
+                last.at.date() if last else None,
+                last.comment if last else "",
+            )
+
+    return find
+
+
+def _proposals(desk: Desk) -> Iterable[Item]:
+    for one in perimeters.waiting_proposals(desk.who.zone, desk.day):
+        yield Item(one.title, one.hotspot, one.url, one.date, one.why)
+
+
+def _moves(desk: Desk) -> Iterable[Item]:
+    for one in phases.waiting(desk.who.zone):
+        yield Item(f"{one.hotspot.title}: {one.title}", one.hotspot, one.url, one.since, one.why)
+
+
+def _reviews(desk: Desk) -> Iterable[Item]:
+    for one in perimeters.reviews_due(desk.who.zone, desk.day):
+        yield Item(one.hotspot.title, one.hotspot, one.url, one.date, one.why)
+
+
+def _orders(desk: Desk) -> Iterable[Item]:
+    for one in perimeters.alerts(desk.who.zone, desk.day):
+        yield Item(one.hotspot.title, one.hotspot, one.url, one.date, one.why)
+
+
+def _actions(kind: str) -> Callable[[Desk], Iterable[Item]]:
+    def find(desk: Desk) -> Iterable[Item]:
+        for one in desk.actions:
+            if one.kind == kind:
+                yield Item(f"{one.hotspot.title}: {one.title}", one.hotspot, one.url, one.since, one.why)
+
+    return find
+
+
+WRITERS = frozenset({Permission.WRITE_SHEETS})
+VALIDATORS = frozenset({Permission.VALIDATE_SHEETS})
+PERIMETERS = frozenset({Permission.PROPOSE_PERIMETERS, Permission.DECIDE_PERIMETERS})
+ACTIONS = frozenset({Permission.PLAN_ACTIONS, Permission.DECIDE_ACTIONS, Permission.EVALUATE_ACTIONS})
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "returned", gettext_lazy("Sheets that came back to you"), WRITERS, _sheets("submit", returned=True),
+        gettext_lazy("No sheet came back."),
+    ),
+    Kind(
+        "validate", gettext_lazy("Sheets to validate or return"), VALIDATORS, _sheets("validate"),
+        gettext_lazy("No sheet waits to be validated."),
+    ),
+    Kind(
+        "write", gettext_lazy("Sheets to write"), WRITERS, _sheets("submit", returned=False),
+        gettext_lazy("No sheet waits to be written."),
+    ),
+    Kind(
+        "moves", gettext_lazy("Moves to another phase to decide"), frozenset({Permission.DECIDE_PHASES}), _moves,
+        gettext_lazy("No move to another phase waits for a decision."),
+    ),
+    Kind(
+        "proposals", gettext_lazy("Perimeters proposed, to decide"), frozenset({Permission.DECIDE_PERIMETERS}),
+        _proposals, gettext_lazy("No proposal of a perimeter waits for a decision."),
+    ),
+    Kind(
+        "orders", gettext_lazy("Orders that end soon"), PERIMETERS | VALIDATORS, _orders,
+        gettext_lazy("No order ends soon."), "due",
+    ),
+    Kind(
+        "reviews", gettext_lazy("Perimeters to review"), PERIMETERS, _reviews,
+        gettext_lazy("No review of a perimeter is due."), "due",
+    ),
+    Kind(
+        "blocked", gettext_lazy("Actions that are blocked"), ACTIONS, _actions("blocked"),
+        gettext_lazy("No action is blocked."),
+    ),
+    Kind(
+        "evaluations", gettext_lazy("Evaluations to make"), ACTIONS, _actions("evaluation due"),
+        gettext_lazy("No evaluation waits to be made."),
+    ),
+    Kind(
+        "ended", gettext_lazy("Actions past their end"), ACTIONS, _actions("past its end"),
+        gettext_lazy("No action is past its end."), "due",
+    ),
+)  # fmt: skip
+"""The page, the file and the count in the navigation are read from this table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A kind with what waits of it for one reader."""
+
+    kind: Kind
+    items: tuple[Item, ...]
+
+
+def desk(user: Any, slug: str) -> Desk:
+    """The desk of a reader; 404 for strangers and for roles that see counts only."""
+    who = reader(user, slug)
+    return Desk(who, today(who.zone))
+
+
+def of(at: Desk) -> list[Waits]:
+    """Every kind that this reader can answer, with what waits of it, in the order of the table."""
+    held = at.who.role.permissions
+    return [
+        Waits(kind, tuple(item for item in kind.find(at) if at.seen(item.hotspot)))
+        for kind in KINDS
+        if kind.permissions & held
+    ]
+
+
+def count(user: Any, slug: str) -> int:
+    """How much waits for this reader.
+
+    Kept until something is recorded in the audit trail, as every change is, or until the next day.
+    """
+    if not any(kind.permissions & permissions_of(user.role_in(slug)) for kind in KINDS):
+        return 0
+    found = cache.get(_key(user, slug))
+    return remember(user, slug, of(desk(user, slug))) if found is None else int(found)
+
+
+def remember(user: Any, slug: str, found: Iterable[Waits]) -> int:
+    """Keep how much waits, for the navigation of the next pages."""
+    total = sum(len(waits.items) for waits in found)
+    cache.set(_key(user, slug), total, KEPT_SECONDS)
+    return total
+
+
+def _key(user: Any, slug: str) -> str:
+    last = Record.objects.order_by("-number").values_list("number", flat=True).first()
+    return f"waits-{slug}-{user.pk}-{last}-{localdate()}"
