@@ -9,7 +9,7 @@ from matrix import WEST, Row
 from matrix_hotspots import furnish, places
 
 from vicus.web.hotspots.models import Hotspot
-from vicus.web.sara.models import Observation, Problem
+from vicus.web.sara.models import Observation, Problem, Promise
 from vicus.web.zone.models import Area, Membership, Zone
 
 MONTH = "2025-10"
@@ -46,6 +46,16 @@ def written(zone: Zone) -> None:
         seen_on=date(2025, 10, 3),
     )  # fmt: skip
     Problem.objects.create(hotspot=hotspot, number=1, title="Noise", pattern="Noise at night.")
+
+
+def promised(zone: Zone) -> None:
+    """The same with a promise."""
+    written(zone)
+    sheet = Hotspot.objects.get(zone=zone, number=1).sheets.get()
+    Promise.objects.create(
+        pk=9, sheet=sheet, title="Lamps", objective="Light", mechanism="Seen", expected="Fewer",
+        due=date(2025, 12, 31),
+    )  # fmt: skip
 
 
 def submitted(zone: Zone) -> None:
@@ -85,6 +95,9 @@ ROWS = (
     Row("sara:write", HEADS, OF_OTHERS_SHEET | {"key": "situation"}, method="post", data=TEXT, ok=403, prepare=manned),
     Row("sara:write", WRITER, SHEET | {"key": "situation"}, method="post", data=TEXT, ok=409, query="submitted",
         prepare=submitted, exceptions=READ_ONLY),
+    Row("sara:promise_action", WRITER, SHEET | {"pk": 9}, prepare=promised, exceptions=READ_ONLY),
+    Row("sara:promise_action", WRITER, SHEET | {"pk": 9}, method="post", ok=422, prepare=promised, exceptions=READ_ONLY),
+    Row("sara:promise_action", (), SHEET | {"pk": 10}, prepare=promised),
     Row("sara:settle", (), SHEET | {"aside": 99}, method="post", prepare=written, exceptions=READ_ONLY),
     Row("sara:step", WRITER, SHEET | {"name": "submit"}, prepare=written, exceptions=READ_ONLY),
     Row("sara:step", {"division_head"}, SHEET | {"name": "return"}, method="post", ok=422, prepare=submitted,

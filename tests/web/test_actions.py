@@ -210,6 +210,49 @@ def test_a_lesson_can_still_be_written_when_the_plan_is_fixed(begun: Action) -> 
         services.change(action=begun, actor="a test", objective="Whatever came of it")
 
 
+def test_closing_an_action_asks_for_its_lesson(begun: Action, hotspot_manager: Client) -> None:
+    answer = hotspot_manager.post(f"/west/actions/{begun.pk}/step/finish/")
+    address = f"/west/actions/{begun.pk}/lesson/"
+    assert answer["Location"] == address
+    refused = hotspot_manager.post(address, {"lesson": "Ring 0470 12 34 56 first"})
+    assert refused.status_code == 422, "R17"
+    assert hotspot_manager.post(address, {"lesson": "Start earlier in the evening"}).status_code == 302
+    assert (
+        "Start earlier in the evening" in hotspot_manager.get(f"/west/actions/{begun.pk}/").content.decode()
+    )
+
+
+def test_the_table_is_sorted_by_its_address_and_its_file_holds_the_same(
+    manager: Client, places: Zone
+) -> None:
+    planned(manager, places, title="Beta", starts_on="2025-12-01")
+    planned(manager, places, title="alpha", lead="Commune")
+    planned(manager, places, title="Gamma", starts_on="2026-01-01", minutes="", visits_a_week="")
+
+    def shown(query: str) -> list[str]:
+        table = manager.get(f"/west/actions/?{query}").context["table"]
+        return [str(row["cells"][0]) for row in table["rows"]]
+
+    assert shown("sort=action") == ["alpha", "Beta", "Gamma"]
+    assert shown("sort=-start") == ["Gamma", "Beta", "alpha"]
+    assert shown("sort=lead&lead=Commune") == ["alpha"]
+    assert shown("sort=nonsense") == shown("")
+    table = manager.get("/west/actions/?lead=Police+zone&sort=-start").context["table"]
+    url = table["downloads"][0]["url"]
+    assert url == "/west/actions/list.csv?lead=Police+zone&sort=-start"
+    assert manager.get(url).status_code == 403, "no file without a reason"
+    given = {"door_reason": "for the monthly meeting", "door_recipient": "the mayor's office"}
+    back = manager.post(url, given)
+    assert back["Location"] == "/west/actions/?lead=Police+zone"
+    file = manager.get(url).content.decode("utf-8-sig")
+    assert "for the monthly meeting" in file
+    assert file.index("Gamma") < file.index("Beta")
+    assert "alpha" not in file, "the file holds what was chosen"
+    kept = Record.objects.get(action="disclosure")
+    assert (kept.object_type, kept.recipient) == ("actions.list", "the mayor's office")
+    assert kept.details["lead"] == "Police zone"
+
+
 def test_nobody_of_another_zone_finds_an_action(
     begun: Action, other_zone: Zone, make_user: Callable[..., User], sign_in: Callable[[User], Client]
 ) -> None:

@@ -163,6 +163,23 @@ class StepForm(forms.Form):
         self.fields["note"].required = "note" in step.needs
 
 
+class LessonForm(forms.ModelForm[Action]):
+    """What was learned from an action that has begun or ended."""
+
+    class Meta:
+        model = Action
+        fields = ["lesson"]
+        widgets = {"lesson": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {
+            "lesson": gettext_lazy(
+                "What would be done the same way again, and what differently? About places, never persons."
+            ),
+        }
+
+    def clean_lesson(self) -> str:
+        return refuse_personal(self.cleaned_data["lesson"].strip())
+
+
 class VisitForm(forms.Form):
     """One visit. The key travels with the page, so that sending it twice is one visit."""
 

@@ -19,6 +19,7 @@ OBJECTS: dict[str, Words] = {
     "actions.action": _("action"),
     "actions.assessment": _("assessment of an action"),
     "actions.design": _("design of an evaluation"),
+    "actions.list": _("list of actions"),
     "actions.visit": _("visit"),
     "audit.chain": _("chain of the audit trail"),
     "audit.trail": _("audit trail"),

@@ -365,6 +365,16 @@ class Promise(Entry):
     expected = models.TextField(_("expected result"))
     lead = models.CharField(_("organisation in charge"), max_length=120, blank=True)
     due = models.DateField(_("by"))
+    # Not one of the words of the sheet: it is set later, also once the sheet is frozen.
+    action = models.ForeignKey(
+        "actions.Action",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="promises",
+        verbose_name=_("action that keeps it"),
+    )
 
     class Meta:
         verbose_name = _("proposed action")

@@ -100,6 +100,8 @@ class Open(Desk):
         if not self.sheet.pk:
             return []
         found = shape.KINDS[kind].model._default_manager.filter(sheet=self.sheet).select_related("written_by")
+        if kind == "promise":
+            found = found.select_related("action__hotspot__zone").prefetch_related("action__visits")
         return list(found.select_related("problem") if kind in ("note", "promise") else found)
 
     def entry(self, kind: str, pk: int) -> Any:
@@ -167,7 +169,8 @@ def open_promises(hotspot: Hotspot, month: date) -> QuerySet[Promise]:
     return (
         Promise.objects.filter(sheet__hotspot=hotspot, sheet__month__lt=month)
         .exclude(pk__in=ended)
-        .select_related("sheet", "problem")
+        .select_related("sheet", "problem", "action__hotspot__zone")
+        .prefetch_related("action__visits")
         .order_by("due", "pk")
     )
 

@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from vicus.incidents import freetext
 from vicus.incidents.freetext import Finding
 from vicus.web.accounts.models import User
+from vicus.web.actions.models import Action as Planned
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
 from vicus.web.hotspots import queries as places
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.sara import frozen, queries, rules
-from vicus.web.sara.models import Aside, Entry, Passage, Problem, SaraSheet, Step
+from vicus.web.sara.models import Aside, Entry, Passage, Problem, Promise, SaraSheet, Step
 from vicus.web.sara.shape import Kind
 
 RECORDED_AGAIN_AFTER = timedelta(minutes=15)
@@ -247,6 +248,18 @@ def step(
     )  # fmt: skip
     _tell(actor, Action.CHANGE, sheet, f"sheet: {name}", data_version=sheet.data_version)
     return taken
+
+
+@transaction.atomic
+def link(*, promise: Promise, action: Planned | None, actor: Any) -> None:
+    """Say which action of the hotspot keeps a promise; no word of the sheet changes, so it may be frozen."""
+    if action is not None and action.hotspot_id != promise.sheet.hotspot_id:
+        raise ValidationError(_("A promise is kept by an action of its own hotspot."))
+    Promise.objects.filter(pk=promise.pk).update(action=action)
+    _tell(
+        actor, Action.CHANGE, promise.sheet, "promise linked to an action",
+        promise=promise.pk, planned=action.pk if action is not None else None,
+    )  # fmt: skip
 
 
 def texts_of(kind: Kind, values: Mapping[str, Any]) -> str:

@@ -130,8 +130,10 @@ def untouched(opened: Open) -> list[Problem]:
     return [p for p in opened.problems if p.pk not in touched and p.status == Problem.Status.OPEN]
 
 
-def new_form(opened: Open, kind: Kind, data: Mapping[str, Any] | None = None, *, of: int = 0) -> EntryForm:
-    """An empty form of a kind, or one that was sent."""
+def new_form(
+    opened: Open, kind: Kind, data: Mapping[str, Any] | None = None, *, of: int = 0, dose: str = ""
+) -> EntryForm:
+    """An empty form of a kind, or one that was sent; `dose` is what visits say of the action of a promise."""
     now, month = today(opened.zone), opened.sheet.month
     last = month_after(month) - timedelta(days=1)
     after = month_after(month_after(month)) - timedelta(days=1)
@@ -147,6 +149,7 @@ def new_form(opened: Open, kind: Kind, data: Mapping[str, Any] | None = None, *,
             "about": "situation",
             "due": after,
             "status": "open",
+            "dose": dose[:200],
             "problem": problems[0].pk if kind is shape.NOTE and len(problems) == 1 else "",
         },
     )
@@ -220,6 +223,8 @@ def entry(opened: Desk, kind: Kind, thing: Any) -> dict[str, Any]:
     if isinstance(opened, Open) and opened.writes:
         found["change_url"] = address(opened, "change", kind.key, thing.pk)
         found["remove_url"] = address(opened, "remove", kind.key, thing.pk)
+    if isinstance(opened, Open) and kind is shape.PROMISE:
+        found["action"] = underway.of_promise(opened, thing)
     return found
 
 
@@ -259,9 +264,12 @@ def _promise(opened: Open, promise: Any, review: Any) -> dict[str, Any]:
             if field.key in ("objective", "expected", "lead") and field.value(promise)
         ],
         "review": entry(opened, shape.REVIEW, review) if review is not None else None,
+        "action": underway.of_promise(opened, promise),
     }
     if opened.writes and review is None:
-        found["form"] = new_form(opened, shape.REVIEW, of=promise.pk)
+        found["form"] = new_form(
+            opened, shape.REVIEW, of=promise.pk, dose=(found["action"] or {}).get("dose", "")
+        )
         found["form_url"] = address(opened, "add", "review") + f"?of={promise.pk}"
     return found
 

@@ -12,11 +12,41 @@ from django.utils.translation import gettext as _
 
 from vicus.incidents.months import month_after
 from vicus.web.actions import doses
+from vicus.web.actions import rules as action_rules
 from vicus.web.actions.models import Action
 from vicus.web.actions.showing import sentences
 from vicus.web.hotspots.services import today
 from vicus.web.hotspots.views.reader import language
+from vicus.web.sara.models import Promise
 from vicus.web.sara.queries import Open
+
+
+def dose(opened: Open, action: Action) -> str:
+    """The dose of an action, planned and delivered up to the end of the month of the sheet."""
+    last = min(month_after(opened.sheet.month) - timedelta(days=1), today(opened.zone))
+    clock = ZoneInfo(opened.zone.timezone)
+    visits = [v for v in action.visits.all() if v.started_at.astimezone(clock).date() <= last]
+    return sentences.dose(action, doses.dose(action, visits, last), language())
+
+
+def of_promise(opened: Open, promise: Promise) -> dict[str, Any] | None:
+    """What became of a promise as an action: its state and dose, or where it can become one; None for neither."""
+    if not opened.sight.detail:
+        return None
+    action = promise.action
+    args = [opened.zone.slug, opened.hotspot.number, f"{opened.sheet.month:%Y-%m}", promise.pk]
+    change = reverse("sara:promise_action", args=args) if opened.access.writer else ""
+    if action is None:
+        return {"change_url": change} if change else None
+    return {
+        "title": action.title,
+        "url": reverse("actions:action", args=[opened.zone.slug, action.pk]),
+        "state": action.get_state_display(),
+        "tone": action_rules.TONES[Action.State(action.state)],
+        "blocker": action.get_blocker_display(),
+        "dose": dose(opened, action),
+        "change_url": change,
+    }
 
 
 def table(opened: Open) -> dict[str, Any] | None:
@@ -30,13 +60,6 @@ def table(opened: Open) -> dict[str, Any] | None:
     )
     if not found:
         return None
-    last = min(after - timedelta(days=1), today(opened.zone))
-    clock = ZoneInfo(opened.zone.timezone)
-
-    def told(action: Action) -> str:
-        visits = [v for v in action.visits.all() if v.started_at.astimezone(clock).date() <= last]
-        return sentences.dose(action, doses.dose(action, visits, last), language())
-
     return {
         "id": "under-way",
         "caption": _("Actions under way"),
@@ -47,7 +70,7 @@ def table(opened: Open) -> dict[str, Any] | None:
         ],
         "rows": [
             {
-                "cells": [action.title, action.get_state_display(), told(action)],
+                "cells": [action.title, action.get_state_display(), dose(opened, action)],
                 "url": reverse("actions:action", args=[opened.zone.slug, action.pk]),
             }
             for action in found

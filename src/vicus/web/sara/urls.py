@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from vicus.web.sara.views import entries, listing, paper, problems, sheet, steps, writing
+from vicus.web.sara.views import entries, listing, paper, problems, promised, sheet, steps, writing
 
 app_name = "sara"
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:number>/<slug:month>/words/<slug:key>/", writing.write, name="write"),
     path("<int:number>/<slug:month>/aside/<int:aside>/", writing.settle, name="settle"),
     path("<int:number>/<slug:month>/step/<slug:name>/", steps.step, name="step"),
+    path("<int:number>/<slug:month>/promise/<int:pk>/action/", promised.page, name="promise_action"),
     path("<int:number>/<slug:month>/<slug:kind>/add/", entries.add, name="add"),
     path("<int:number>/<slug:month>/<slug:kind>/<int:pk>/", entries.change, name="change"),
     path("<int:number>/<slug:month>/<slug:kind>/<int:pk>/remove/", entries.remove, name="remove"),

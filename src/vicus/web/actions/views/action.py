@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vicus.web.actions import assessing, covered, designing, queries, rules, services
 from vicus.web.actions.doses import dose
-from vicus.web.actions.forms import ActionForm, StepForm, VisitForm, spoken
+from vicus.web.actions.forms import ActionForm, LessonForm, StepForm, VisitForm, spoken
 from vicus.web.actions.models import Action, Design
 from vicus.web.actions.queries import Reader
 from vicus.web.actions.showing import coverage, pages, sentences
@@ -48,7 +48,7 @@ def page(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
         "visit_form": VisitForm() if noting else None,
         "last_visit": visits[0] if visits and noting else None,
         "may_change": rules.plan_may_change(action) and who.may({rules.PLAN}, action.hotspot),
-        "may_learn": who.may({rules.PLAN}, action.hotspot),
+        "may_learn": action.begun_on is not None and who.may({rules.PLAN}, action.hotspot),
         "may_assess": who.may(rules.MAY_ASSESS, action.hotspot) and design is not None and design.frozen_on,
         "may_design": who.may(rules.MAY_DESIGN, action.hotspot) and rules.plan_may_change(action),
         "design": design,
@@ -180,7 +180,8 @@ def step(request: HttpRequest, zone: str, pk: int, code: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return redirect("actions:action", who.zone.slug, action.pk)
+            learns = code == "finish" and who.may({rules.PLAN}, action.hotspot)
+            return redirect("actions:lesson" if learns else "actions:action", who.zone.slug, action.pk)
     context = {
         "zone": who.zone,
         "action": action,
@@ -193,3 +194,25 @@ def step(request: HttpRequest, zone: str, pk: int, code: str) -> HttpResponse:
         else "",
     }
     return render(request, "actions/step.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def lesson(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
+    """What was learned, asked when an action is closed; it can be written at any time."""
+    who = queries.reader(request.user, zone)
+    action = queries.one(who, pk)
+    if not who.may({rules.PLAN}, action.hotspot):
+        raise PermissionDenied
+    form = LessonForm(request.POST if request.method == "POST" else None, instance=copy.copy(action))
+    if request.method == "POST" and form.is_valid():
+        services.change(action=action, actor=request.user, lesson=form.cleaned_data["lesson"])
+        messages.success(request, _("The lesson is kept."))
+        return redirect("actions:action", who.zone.slug, action.pk)
+    context = {
+        "zone": who.zone,
+        "action": action,
+        "form": form,
+        "crumbs": crumbs(who, action, _("Lesson")),
+        "cancel_url": reverse("actions:action", args=[who.zone.slug, action.pk]),
+    }
+    return render(request, "actions/lesson.html", context, status=422 if form.is_bound else 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,8 @@ from vicus.web.actions import queries
 from vicus.web.actions.forms import spoken
 from vicus.web.actions.models import Action
 from vicus.web.actions.queries import Reader
-from vicus.web.actions.showing import pages
+from vicus.web.actions.showing import listing, pages
+from vicus.web.hotspots.asking import sort_order
 from vicus.web.hotspots.services import today
 
 DUE = ("overdue", "soon")
@@ -28,14 +30,8 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
     who = queries.reader(request.user, zone)
     day, language = today(who.zone), spoken()
     every = list(queries.actions(who))
-    wanted = {name: request.GET.get(name, "") for name in ("hotspot", "lead", "due")}
-    shown = [
-        action
-        for action in every
-        if (not wanted["hotspot"] or str(action.hotspot.number) == wanted["hotspot"])
-        and (not wanted["lead"] or action.lead == wanted["lead"])
-        and (wanted["due"] not in DUE or pages.is_due(action, wanted["due"], day))
-    ]
+    wanted, sort = choice(request), sort_order(request.GET, listing.BY_KEY)
+    shown = chosen(every, wanted, day)
     columns = pages.board(shown, day, language)
     context = {
         "zone": who.zone,
@@ -49,11 +45,31 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
         "filters": filters(who, every, wanted),
         "filtered": any(wanted.values()),
         "any": bool(every),
+        "table": listing.table(
+            listing.lines(shown, day, sort), sort, wanted, who.zone.slug, language, exports=who.sight.exports
+        ),
+        "table_open": bool(sort[0]),
         "may_plan": bool(who.writes()),
         "plan_url": reverse("actions:plan", args=[who.zone.slug])
         + (f"?hotspot={wanted['hotspot']}" if wanted["hotspot"].isdigit() else ""),
     }
     return render(request, "actions/board.html", context)
+
+
+def choice(request: HttpRequest) -> dict[str, str]:
+    """What an address asks for: hotspot, lead organisation, what is due."""
+    return {name: request.GET.get(name, "") for name in ("hotspot", "lead", "due")}
+
+
+def chosen(every: list[Action], wanted: dict[str, str], day: date) -> list[Action]:
+    """The actions that answer a choice."""
+    return [
+        action
+        for action in every
+        if wanted["hotspot"] in ("", str(action.hotspot.number))
+        and wanted["lead"] in ("", action.lead)
+        and (wanted.get("due") not in DUE or pages.is_due(action, wanted["due"], day))
+    ]
 
 
 def tabs(who: Reader, current: str) -> list[dict[str, Any]]:

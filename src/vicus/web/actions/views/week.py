@@ -21,7 +21,7 @@ from vicus.web.actions.queries import Reader
 from vicus.web.actions.showing import coverage
 from vicus.web.actions.showing import week as shown_week
 from vicus.web.actions.views.action import crumbs
-from vicus.web.actions.views.board import filters, tabs
+from vicus.web.actions.views.board import chosen, filters, tabs
 from vicus.web.hotspots.asking import day_named
 from vicus.web.hotspots.services import today
 
@@ -38,13 +38,8 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
     monday = asked - timedelta(days=asked.weekday())
     every = list(queries.actions(who))
     wanted = {name: request.GET.get(name, "") for name in ("hotspot", "lead")}
-    chosen = [
-        action
-        for action in every
-        if (not wanted["hotspot"] or str(action.hotspot.number) == wanted["hotspot"])
-        and (not wanted["lead"] or action.lead == wanted["lead"])
-    ]
-    week = weeks.week(chosen, monday)
+    shown = chosen(every, wanted, day)
+    week = weeks.week(shown, monday)
     context = {
         "zone": who.zone,
         "crumbs": crumbs(who, None, _("Week")),
@@ -57,7 +52,7 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
         ],
         "by_day": shown_week.by_day(week, language),
         "by_week": shown_week.by_week(
-            [weeks.week(chosen, monday + place * WEEK) for place in AROUND], week, language
+            [weeks.week(shown, monday + place * WEEK) for place in AROUND], week, language
         ),
         "filters": filters(who, every, wanted),
         "filtered": any(wanted.values()),
@@ -67,7 +62,7 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
             "next": _address(who, wanted, monday + WEEK),
             "now": "" if monday <= day < monday + WEEK else _address(who, wanted, None),
         },
-        "covered": _covered(who, chosen, wanted, day, language),
+        "covered": _covered(who, shown, wanted, day, language),
     }
     return render(request, "actions/week.html", context)
 
@@ -79,11 +74,11 @@ def _address(who: Reader, wanted: dict[str, str], monday: date | None) -> str:
 
 
 def _covered(
-    who: Reader, chosen: list[Action], wanted: dict[str, str], day: date, language: str
+    who: Reader, shown: list[Action], wanted: dict[str, str], day: date, language: str
 ) -> dict[str, Any] | None:
     """The hours covered of one hotspot by all of its open actions."""
     hotspot = next((h for h in who.seen() if str(h.number) == wanted["hotspot"]), None)
-    running = [action for action in chosen if action.state in (Action.State.RUNNING, Action.State.PLANNED)]
+    running = [action for action in shown if action.state in (Action.State.RUNNING, Action.State.PLANNED)]
     if hotspot is None or not running:
         return None
     found = covered.of_hotspot(who.zone, who.hotspots, hotspot, running, day)
