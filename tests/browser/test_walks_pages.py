@@ -20,6 +20,8 @@ PAGES = MAIN | {
     "hotspot with too short a history": ("analyst", "hotspots/11/?month={early}"),
     "hotspot as the mayor's office sees it": ("mayor", "hotspots/11/"),
     "hotspots": ("division-head", "hotspots/"),
+    "phases": ("division-head", "phases/"),
+    "phases of a hotspot": ("hotspot-manager", "phases/11/"),
     "imports": ("analyst", "imports/"),
     "new import": ("analyst", "imports/new/"),
     "versions": ("analyst", "imports/versions/"),
