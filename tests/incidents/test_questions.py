@@ -190,7 +190,7 @@ def test_intervals_are_those_registered_to_the_minute_only(store, incidents, inc
     found = questions.intervals(store, EVERYTHING)
     assert len(found) == 2
     placed = questions.intervals(store, EVERYTHING, areas=areas)
-    assert placed.columns.tolist() == ["area", "occurred_from", "occurred_to"]
+    assert placed.columns.tolist() == ["area", "source", "occurred_from", "occurred_to"]
     assert placed["area"].tolist() == ["Canal", "Ninove"]  # it lies in both
     assert placed["occurred_from"].tolist() == [night[0]] * 2
     assert placed["occurred_to"].tolist() == [night[1]] * 2

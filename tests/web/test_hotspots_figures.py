@@ -3,13 +3,16 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import hotspot_places
 import pytest
 from django.test import Client
 
+from vicus.incidents.figures import place_figures
 from vicus.incidents.ranking import rank
 from vicus.pictures import cells as classes
 from vicus.pictures.ground import Ground
@@ -52,10 +55,32 @@ def test_the_second_time_nothing_is_counted(furnished: Zone, monkeypatch: pytest
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise AssertionError("counted again")
 
-    monkeypatch.setattr(figures, "zone_figures", refuse)
+    assert len(first.figures) == len(dict(first.figures))
+    monkeypatch.setattr(figures, "zone_counts", refuse)
+    everything = ask(furnished, sources="all")  # the same counts, judged anew
+    assert everything.figures[1].this_month.n == first.figures[1].this_month.n + 1
+    monkeypatch.setattr(figures, "place_figures", refuse)
     assert ask(furnished).figures == first.figures
     with pytest.raises(AssertionError, match="counted again"):
-        ask(furnished, sources="all")
+        ask(furnished, month=date(2025, 9, 1)).figures[1]
+
+
+def test_a_page_of_one_hotspot_does_not_wait_for_the_others(
+    furnished: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = []
+
+    def judge(counts: Any, label: int, **more: Any) -> Any:
+        judged.append(label)
+        return place_figures(counts, label, **more)
+
+    monkeypatch.setattr(figures, "place_figures", judge)
+    one = ask(furnished).figures[2]
+    assert ask(furnished).figures[2] == one
+    assert judged == [2]
+    assert dict(ask(furnished).figures)[2] == one
+    assert ask(furnished).figures[3].place == 3
+    assert sorted(judged) == [1, 2, 2, 3, 4]
 
 
 def test_new_facts_make_new_figures(furnished: Zone) -> None:
@@ -95,7 +120,8 @@ def test_new_facts_are_counted_before_anybody_asks(
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise AssertionError("counted or drawn while the reader waits")
 
-    monkeypatch.setattr(figures, "zone_figures", refuse)
+    monkeypatch.setattr(figures, "zone_counts", refuse)
+    monkeypatch.setattr(figures, "place_figures", refuse)
     monkeypatch.setattr(charts.drawing, "svg", refuse)
     assert analyst.get("/west/").status_code == 200
 
@@ -126,6 +152,56 @@ def test_the_key_changes_with_every_part_and_with_the_software(monkeypatch: pyte
     assert one != keeping.key("other", {"month": date(2025, 10, 1)})
     monkeypatch.setattr(keeping, "software", lambda *rooms: "next")
     assert one != keeping.key("method", {"month": date(2025, 10, 1)})
+
+
+def test_the_software_is_named_by_its_code_and_by_the_versions_of_its_libraries(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Every ingredient changed alone gives another name."""
+    for room in ("analysis", "incidents", "pictures"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "method.py").write_text("one", encoding="utf-8")
+    monkeypatch.setattr(keeping.vicus, "__file__", str(tmp_path / "__init__.py"))
+    named = keeping.software.__wrapped__
+    before = named()
+    (tmp_path / "pictures" / "method.py").write_text("two", encoding="utf-8")
+    assert named() == before  # pictures decide no figure
+    (tmp_path / "analysis" / "method.py").write_text("two", encoding="utf-8")
+    assert named() not in (before, named("pictures"))
+    after = named()
+    monkeypatch.setattr(keeping, "version", lambda name: "99" if name == "numpy" else "1")
+    newer = named()
+    monkeypatch.setattr(keeping, "version", lambda name: "1")
+    assert len({before, after, newer, named()}) == 4
+
+
+def test_figures_of_other_ingredients_have_another_name(furnished: Zone) -> None:
+    def name(zone: Zone = furnished, **parts: Any) -> str:
+        store = find_store(zone)
+        assert store is not None
+        question = replace(Question(hotspot_places.MONTH, "reported", store.version()), **parts)
+        return figures.of_zone(store, zone, queries.hotspots(zone), question).key
+
+    one = name()
+    assert one == name()
+    version = find_store(furnished).version()  # type: ignore[union-attr]
+    asked = [
+        name(month=date(2025, 9, 1)),
+        name(sources="all"),
+        name(version=replace(version, rows=version.rows + 1)),
+        name(version=replace(version, known_at=datetime(2026, 1, 1, tzinfo=UTC))),
+    ]
+    furnished.timezone = "Europe/Lisbon"
+    asked.append(name())
+    furnished.refresh_from_db()
+    services.change_perimeter(
+        hotspot=queries.hotspots(furnished)[0],
+        geometry=hotspot_places.outline(hotspot_places.PLACES[0], size=150),
+        decision=services.Decision(decided_by="zone direction", valid_from=date(2025, 10, 15)),
+        actor="tests",
+    )
+    asked.append(name())
+    assert len({one, *asked}) == 7
 
 
 def test_discovered_facts_never_enter_the_ranking_by_default(furnished: Zone) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import duckdb
 import ibis
+import ibis.backends.sql.compilers  # loaded here, before a server forks, and not with the first question
 import pyarrow as pa
 from ibis.expr import types as ir
 
@@ -80,7 +81,7 @@ class DuckDB:
 
     def answer(self, expression: ir.Table) -> pa.Table:
         """Run an expression."""
-        found = self.connection.sql(str(ibis.to_sql(expression, dialect="duckdb"))).to_arrow_table()
+        found = self.connection.sql(ibis.to_sql(expression, dialect="duckdb", pretty=False)).to_arrow_table()
         # DuckDB calls the zone Etc/UTC; the moments are the same.
         instants = [
             f.with_type(INSTANT) if pa.types.is_timestamp(f.type) and f.type.tz else f for f in found.schema

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,16 +13,20 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 import vicus
 from vicus import analysis
 from vicus.analysis import Expected
-from vicus.incidents import questions
-from vicus.incidents.months import first_full_month, last_day_of, month_after, months_before
+from vicus.incidents.counting import (
+    HISTORY_MONTHS,
+    HOUR_OF_WEEK_MONTHS,
+    MONTHS_SHOWN,
+    Counts,
+    ZoneCounts,
+    zone_counts,
+)
+from vicus.incidents.months import first_full_month, last_day_of, month_after
 from vicus.incidents.schema import SOURCES
-from vicus.incidents.selection import Selection
-from vicus.incidents.surroundings import rings
 
 if TYPE_CHECKING:
     from vicus.incidents.questions import Quality
@@ -31,10 +35,6 @@ if TYPE_CHECKING:
 
 State = Literal["above", "within", "below", "not enough data"]
 
-MONTHS_SHOWN = 36
-"""Months in the series of a place."""
-HISTORY_MONTHS = 60
-"""Months before a month that its expected range may rest on."""
 CATEGORY_MONTHS = 12
 
 
@@ -189,72 +189,79 @@ def zone_figures(
     dict
         Label of the place > PlaceFigures.
     """
-    month = month.replace(day=1)
-    at = store.numbered(version)
-    calendar = _Calendar(
-        months=tuple(months_before(month, back) for back in reversed(range(MONTHS_SHOWN + HISTORY_MONTHS))),
-        span=questions.quality(store, Selection(version=at.number)),
-        sources=tuple(sources),
-        coverage=coverage,
-        season=season,
-    )
-    start, end = calendar.months[0], month_after(month)
-    year = Selection(start=months_before(month, 11), end=end, version=at.number)
-    widths = _widths(places, buffer)
-    areas = pd.concat([_labelled(places.geometry, "in"), _labelled(rings(places.geometry, widths), "ring")])
-    counts = questions.count(
-        store,
-        Selection(start=start, end=end, version=at.number),
-        areas=areas,
-        by=("area", "month", "category", "source"),
-    )
-    cube, codes = _cube(counts, calendar.months, len(places))
-    hours = _hours(store, areas, replace(year, sources=tuple(sources)))
-    common: dict[str, Any] = {
-        "month": month,
-        "complete": calendar.complete,
-        "sources": tuple(sources),
-        "version": at,
-        "software": vicus.__version__,
-        "quality": questions.quality(store, year),
-        "first_month": calendar.first,
-        "parameters": {
+    counts = zone_counts(store, places, month, version=version, buffer=buffer)
+    return {
+        label: place_figures(counts, label, sources=sources, coverage=coverage, season=season)
+        for label in counts.labels
+    }
+
+
+def place_figures(
+    counts: ZoneCounts,
+    label: Hashable,
+    *,
+    sources: Sequence[str] = ("reported", "unknown"),
+    coverage: float = 0.95,
+    season: int = 12,
+) -> PlaceFigures:
+    """Figures of one place, from what was counted of its zone; nothing is asked of the store.
+
+    Parameters
+    ----------
+    counts : ZoneCounts
+        What `zone_counts` found.
+    label : hashable
+        The place.
+    sources, coverage, season
+        As for `zone_figures`.
+
+    Returns
+    -------
+    PlaceFigures
+        The same as `zone_figures` gives of the place.
+
+    Raises
+    ------
+    KeyError
+        No place of that label was counted.
+    """
+    calendar = _Calendar(counts.months, counts.span, tuple(sources), coverage, season)
+    inside, ring = counts.of_place(label)
+    hours, n_hours = counts.hour_of_week(label, sources)
+    area_m2, width = counts.sizes[label]
+    totals = inside.sum(axis=0)
+    expected, state = calendar.judge(totals)
+    return PlaceFigures(
+        place=label,
+        month=counts.months[-1],
+        complete=calendar.complete,
+        sources=calendar.sources,
+        version=counts.version,
+        software=vicus.__version__,
+        area_km2=area_m2 / 1e6,
+        this_month=calendar.total(totals, 0, 1),
+        same_month_last_year=calendar.known(totals, 12, 1),
+        three_months=calendar.total(totals, 0, 3),
+        three_months_last_year=calendar.known(totals, 12, 3),
+        twelve_months=calendar.total(totals, 0, 12),
+        twelve_months_before=calendar.known(totals, 12, 12),
+        expected=expected,
+        state=state,
+        series=calendar.series(totals),
+        categories=calendar.categories(inside, counts.categories),
+        hour_of_week=hours,
+        hour_of_week_n=n_hours,
+        buffer=calendar.buffer(ring.sum(axis=0), width) if width > 0 else None,
+        quality=counts.quality,
+        first_month=calendar.first,
+        parameters={
             "coverage": coverage,
             "season": season,
             "history_months": HISTORY_MONTHS,
             "perimeter_rule": "one outline for all months",
-            "hour_of_week_months": 12,
+            "hour_of_week_months": HOUR_OF_WEEK_MONTHS,
         },
-    }
-    figures: dict[Hashable, PlaceFigures] = {}
-    for position, label in enumerate(places.index):
-        inside, ring = cube[0, position], cube[1, position].sum(axis=0)
-        matrix, n_hours = hours.get(f"in|{position}", (np.zeros((7, 24)), 0))
-        totals = inside.sum(axis=0)
-        expected, state = calendar.judge(totals)
-        figures[label] = PlaceFigures(
-            place=label,
-            area_km2=float(places.geometry.iloc[position].area) / 1e6,
-            this_month=calendar.total(totals, 0, 1),
-            same_month_last_year=calendar.known(totals, 12, 1),
-            three_months=calendar.total(totals, 0, 3),
-            three_months_last_year=calendar.known(totals, 12, 3),
-            twelve_months=calendar.total(totals, 0, 12),
-            twelve_months_before=calendar.known(totals, 12, 12),
-            expected=expected,
-            state=state,
-            series=calendar.series(totals),
-            categories=calendar.categories(inside, codes),
-            hour_of_week=matrix,
-            hour_of_week_n=n_hours,
-            buffer=calendar.buffer(ring, widths[position]) if widths[position] > 0 else None,
-            **common,
-        )
-    return figures
-
-
-Counts = npt.NDArray[np.int64]
-"""Incidents by month (first axis) and source (second axis, in the order of SOURCES)."""
+    )
 
 
 @dataclass(frozen=True)
@@ -359,51 +366,6 @@ class _Calendar:
 def _expected(history: bytes, coverage: float, season: int) -> Expected:
     """The months of a series come back in the series of every later month, and all in another choice of sources."""
     return analysis.expected_range(np.frombuffer(history, dtype=np.int64), coverage=coverage, season=season)
-
-
-def _cube(
-    counts: pd.DataFrame, months: Sequence[date], places: int
-) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """Counts by kind of area (inside, ring), place, category, month and source; and the codes of the categories."""
-    codes = sorted(set(counts["category"].astype(str)))
-    # Without rows pandas makes no columns of the parts.
-    kinds = counts["area"].astype(str).str.partition("|").reindex(columns=range(3))
-    place = {
-        "kind": (kinds[0] == "ring").to_numpy(dtype=int),
-        "place": kinds[2].to_numpy(dtype=int),
-        "category": pd.Index(codes).get_indexer(pd.Index(counts["category"].astype(str))),
-        "month": pd.DatetimeIndex(list(months)).get_indexer(pd.DatetimeIndex(counts["month"])),
-        "source": pd.Index(SOURCES).get_indexer(pd.Index(counts["source"].astype(str))),
-    }
-    cube = np.zeros((2, places, len(codes), len(months), len(SOURCES)), dtype=np.int64)
-    np.add.at(cube, tuple(place.values()), counts["n"].to_numpy(dtype=np.int64))
-    return cube, codes
-
-
-def _hours(
-    store: Store, areas: gpd.GeoDataFrame, selection: Selection
-) -> dict[str, tuple[npt.NDArray[np.float64], int]]:
-    """Hour x weekday of every place."""
-    inside = areas[areas.index.str.startswith("in|")]
-    result = {}
-    for area, rows in questions.intervals(store, selection, areas=inside).groupby("area", observed=True):
-        ends = rows["occurred_to"].fillna(rows["occurred_from"])
-        result[str(area)] = (analysis.aoristic(rows["occurred_from"], ends, tz=store.timezone), len(rows))
-    return result
-
-
-def _labelled(shapes: gpd.GeoSeries, kind: str) -> gpd.GeoDataFrame:
-    """The outlines alone, indexed by kind and position (labels of places need not be unique across kinds)."""
-    outlines = shapes.to_numpy()
-    positions = np.flatnonzero(~(shapely.is_missing(outlines) | shapely.is_empty(outlines)))
-    index = pd.Index([f"{kind}|{position}" for position in positions], dtype="str")
-    return gpd.GeoDataFrame(geometry=outlines[positions], index=index, crs=shapes.crs)
-
-
-def _widths(places: gpd.GeoDataFrame, buffer: float | pd.Series) -> npt.NDArray[np.float64]:
-    if isinstance(buffer, pd.Series):
-        return buffer.reindex(places.index).fillna(0.0).to_numpy(dtype=float)
-    return np.full(len(places), float(buffer))
 
 
 def _plain(value: Any) -> Any:

@@ -179,12 +179,13 @@ def intervals(store: Store, selection: Selection, *, areas: gpd.GeoDataFrame | N
     Returns
     -------
     DataFrame
-        occurred_from, occurred_to (UTC; the latter missing when there is one moment only) and, with `areas`,
-        area: the label of the area, once for each area the incident lies in.
+        source, occurred_from, occurred_to (UTC; the latter missing when there is one moment only) and, with
+        `areas`, area: the label of the area, once for each area the incident lies in.
     """
-    rows = _rows(store, selection, areas, ("precision", "occurred_from", "occurred_to"))
+    rows = _rows(store, selection, areas, ("precision", "source", "occurred_from", "occurred_to"))
     rows = rows.filter(rows.precision == "minute", rows.occurred_from.notnull())
-    names = ["occurred_from", "occurred_to"] if areas is None else ["area", "occurred_from", "occurred_to"]
+    names = ["source", "occurred_from", "occurred_to"]
+    names = names if areas is None else ["area", *names]
     table = _frame(engine().answer(rows.select(*names).order_by(names)))
     return _labelled(table, areas)
 

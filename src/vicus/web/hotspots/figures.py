@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from vicus.incidents import questions, surroundings
-from vicus.incidents.figures import PlaceFigures, zone_figures
+from vicus.incidents.counting import ZoneCounts, zone_counts
+from vicus.incidents.figures import PlaceFigures, place_figures
 from vicus.incidents.months import month_after, months_before
 from vicus.incidents.questions import Quality
 from vicus.incidents.selection import Selection
@@ -55,9 +57,43 @@ class Answer:
     """Figures of the hotspots by number, and the version of each perimeter they rest on; `key` names the result."""
 
     question: Question
-    figures: dict[int, PlaceFigures]
+    figures: Mapping[int, PlaceFigures]
     used: dict[int, Used]
     key: str = ""
+
+
+class _Figures(Mapping[int, PlaceFigures]):
+    """Figures of the hotspots by number, kept under a name; a page of one hotspot does not wait for the others."""
+
+    def __init__(
+        self, name: str, numbers: Sequence[int], sources: str, counts: Callable[[], ZoneCounts]
+    ) -> None:
+        self._name, self._numbers, self._sources, self._counts = name, numbers, sources, counts
+        self._known: dict[int, PlaceFigures] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._numbers
+
+    def __iter__(self) -> Iterator[int]:
+        if len(self._known) < len(self._numbers):
+            self._known = keeping.kept(self._name, lambda: {n: self._judge(n) for n in self._numbers})
+        return iter(self._numbers)
+
+    def __getitem__(self, number: int) -> PlaceFigures:
+        if number not in self._numbers:
+            raise KeyError(number)
+        if not self._known:
+            self._known = keeping.look(self._name) or {}
+        if number not in self._known:
+            name = keeping.key("place_figures", {"of": self._name, "number": number})
+            self._known[number] = keeping.kept(name, lambda: self._judge(number))
+        return self._known[number]
+
+    def _judge(self, number: int) -> PlaceFigures:
+        return place_figures(self._counts(), number, sources=SOURCES[self._sources])
 
 
 def span(store: Store, zone: Zone, version: Version) -> Quality:
@@ -84,17 +120,15 @@ def of_zone(
             used[hotspot.number] = found
     if not used:
         return Answer(question, {}, {})
-    name = keeping.key(
-        "zone_figures",
-        {
-            **_data(zone, question.version),
-            "perimeters": _outlines(used),
-            "month": question.month,
-            "sources": SOURCES[question.sources],
-        },
-    )
-    figures = keeping.kept(name, lambda: _count(store, zone, used, question))
-    return Answer(question, figures, used, name)
+    rests = {**_data(zone, question.version), "perimeters": _outlines(used), "month": question.month}
+
+    @cache
+    def counts() -> ZoneCounts:
+        # Counted once for every choice of sources.
+        return keeping.kept(keeping.key("zone_counts", rests), lambda: _count(store, zone, used, question))
+
+    name = keeping.key("zone_figures", {**rests, "sources": SOURCES[question.sources]})
+    return Answer(question, _Figures(name, sorted(used), question.sources, counts), used, name)
 
 
 def cells(store: Store, zone: Zone, answer: Answer, number: int) -> gpd.GeoDataFrame:
@@ -129,20 +163,12 @@ def cells(store: Store, zone: Zone, answer: Answer, number: int) -> gpd.GeoDataF
     )
 
 
-def _count(store: Store, zone: Zone, used: dict[int, Used], question: Question) -> dict[int, PlaceFigures]:
+def _count(store: Store, zone: Zone, used: dict[int, Used], question: Question) -> ZoneCounts:
     places = _places(zone, used)
     buffer = pd.Series(
         [float(used[number].perimeter.buffer_m) for number in sorted(used)], index=places.index
     )
-    found = zone_figures(
-        store,
-        places,
-        question.month,
-        version=question.version.number,
-        buffer=buffer,
-        sources=SOURCES[question.sources],
-    )
-    return {int(str(label)): figures for label, figures in found.items()}
+    return zone_counts(store, places, question.month, version=question.version.number, buffer=buffer)
 
 
 def _places(zone: Zone, used: dict[int, Used]) -> gpd.GeoDataFrame:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,16 +22,26 @@ MOST_RESULTS = 20_000
 COUNTING = ("analysis", "incidents")
 DRAWING = ("pictures",)
 """Rooms whose code decides figures, and pictures of them."""
+CODE = (".py", ".mo", ".toml", ".json", ".ttf")
+"""Files of a room that decide: code, words, tables, tokens and fonts."""
+LIBRARIES = (
+    "altair", "duckdb", "geopandas", "ibis-framework", "numba", "numpy", "pandas", "pyarrow", "pyproj", "scipy",
+    "shapely", "vl-convert-python",
+)  # fmt: skip
+"""Packages whose version decides too: what they count or draw, and how what is kept reads back."""
 
 
 @cache
 def software(*rooms: str) -> str:
-    """Version of the software, and a hash of the code that counts: a change of method is a change of key."""
+    """Version of the software, with a hash of the code that counts and of the versions of its libraries."""
     digest = hashlib.sha256()
     for room in rooms or COUNTING:
-        for path in sorted((Path(vicus.__file__).parent / room).rglob("*")):
-            if path.suffix in (".py", ".mo", ".toml"):
-                digest.update(path.read_bytes())
+        folder = Path(vicus.__file__).parent / room
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in CODE:
+                digest.update(f"{room}/{path.relative_to(folder)}\n".encode() + path.read_bytes())
+    for name in LIBRARIES:
+        digest.update(f"{name} {version(name)}\n".encode())
     return f"{vicus.__version__}+{digest.hexdigest()[:16]}"
 
 
@@ -44,18 +55,21 @@ def key(method: str, parts: Mapping[str, Any], *, rooms: tuple[str, ...] = COUNT
 
 def kept(name: str, work_out: Callable[[], T]) -> T:
     """The result of that name; worked out and put away when it is asked for the first time."""
-    drawer = _drawer()
-    try:
-        found = drawer.get(name)
-    except Exception:
-        # A file written by other libraries may not read; it is then worked out again.
-        found = None
+    found: T | None = look(name)
     if found is not None:
-        result: T = found
-        return result
+        return found
     result = work_out()
-    drawer.set(name, result, timeout=None)
+    _drawer().set(name, result, timeout=None)
     return result
+
+
+def look(name: str) -> Any:
+    """The result of that name if it is there, else None."""
+    try:
+        return _drawer().get(name)
+    except Exception:
+        # A broken file may not read; what was in it is then worked out again.
+        return None
 
 
 def _drawer() -> FileBasedCache:

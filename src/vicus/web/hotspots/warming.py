@@ -29,15 +29,21 @@ def zone(here: Zone) -> None:
     if store is None or asked is None or not any(hotspot.perimeters.all() for hotspot in found):
         return
     answers = [figures.of_zone(store, here, found, asked.question.counting(name)) for name in FIRST_SHOWN]
+    for answer in answers:
+        dict(answer.figures)  # judged only when they are asked for
     shown = rows(here, found, queries.area_names(here), asked, answers[0])
     for language, _name in settings.LANGUAGES:
         with override(language):
             maps.zone(here, answers[0], shown, language)
 
 
-def instruments() -> None:
-    """Load what counts and draws, which takes a process a second or two the first time."""
-    engine()
+def kernels() -> None:
+    """Load the compiled loops that count; they start no thread, so a server does it once, before it forks."""
     moment = pd.Series(pd.to_datetime(["2024-01-01T12:00Z"]))
     aoristic(moment, moment, tz=settings.TIME_ZONE)
+
+
+def instruments() -> None:
+    """Load what answers questions and draws in this process, which takes a second or two the first time."""
+    engine()
     drawing.svg(alt.Chart(pd.DataFrame({"n": [1]})).mark_point().encode(x="n:Q"))
