@@ -100,10 +100,13 @@ def zone_counts(
     *,
     version: int | None = None,
     buffer: float | pd.Series = 150.0,
+    span: Quality | None = None,
 ) -> ZoneCounts:
-    """Count the incidents of every place, by category, month and source; the parameters are those of `zone_figures`.
+    """Count the incidents of every place, by category, month and source.
 
     One question per kind of count, whatever the number of places and whichever sources are looked at afterwards.
+    The parameters are those of `zone_figures`, and `span`: the quality of all data of the version, asked of the store
+    when it is not given.
     """
     month = month.replace(day=1)
     at = store.numbered(version)
@@ -122,7 +125,7 @@ def zone_counts(
     return ZoneCounts(
         version=at,
         months=months,
-        span=questions.quality(store, Selection(version=at.number)),
+        span=span or questions.quality(store, Selection(version=at.number)),
         quality=questions.quality(store, year),
         sizes=dict(zip(places.index, zip(places.area.tolist(), widths.tolist(), strict=True), strict=True)),
         categories=categories,

@@ -168,7 +168,14 @@ def _count(store: Store, zone: Zone, used: dict[int, Used], question: Question) 
     buffer = pd.Series(
         [float(used[number].perimeter.buffer_m) for number in sorted(used)], index=places.index
     )
-    return zone_counts(store, places, question.month, version=question.version.number, buffer=buffer)
+    return zone_counts(
+        store,
+        places,
+        question.month,
+        version=question.version.number,
+        buffer=buffer,
+        span=span(store, zone, question.version),
+    )
 
 
 def _places(zone: Zone, used: dict[int, Used]) -> gpd.GeoDataFrame:
