@@ -40,7 +40,7 @@ def load(zone: Zone, *, asks: User, decides: User, decided_by: str) -> None:
             continue
         figures = _figures(zone, move) if state == "asked" else {}
         services.take(move=move, code="ask", actor=asks, on=on, figures=figures)
-        said = {
+        said: dict[str, Any] = {
             name: _both(entry[name], zone.languages) for name in ("comment", "exception") if name in entry
         }
         if state == "granted":

@@ -381,10 +381,11 @@ def phases_sentence(phases: Sequence[Phase], language: str) -> str:
     t = translator(language)
     told = []
     for phase in sorted(phases, key=lambda p: p.start):
-        start = day(phase.start, language)
-        if phase.end is None:
-            when = t.gettext("since {day}").format(day=start)
-        else:
-            when = t.gettext("{start} to {end}").format(start=start, end=day(phase.last_day, language))
+        start, last = day(phase.start, language), phase.last_day
+        when = (
+            t.gettext("since {day}").format(day=start)
+            if last is None
+            else t.gettext("{start} to {end}").format(start=start, end=day(last, language))
+        )
         told.append(f"{phase.kind.capitalize()}, {when}")
     return t.gettext("Phases: {phases}.").format(phases="; ".join(told))

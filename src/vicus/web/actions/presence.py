@@ -15,4 +15,5 @@ def planned(basis: Basis) -> dict[str, Any]:
     doses = Action.objects.filter(
         hotspot=basis.hotspot, state__in=COUNTED, visits_a_week__isnull=False
     ).values_list("visits_a_week", "minutes")
-    return {"actions": len(doses), "minutes_a_week": sum(visits * minutes for visits, minutes in doses)}
+    minutes_a_week = sum((visits or 0) * (minutes or 0) for visits, minutes in doses)
+    return {"actions": len(doses), "minutes_a_week": minutes_a_week}

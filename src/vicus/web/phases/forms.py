@@ -37,7 +37,7 @@ class ChecklistForm(forms.Form):
         for item in gate.items:
             self.fields[f"{item.code}-done"] = forms.BooleanField(label=gettext_lazy("Done"), required=False)
             self.fields[f"{item.code}-evidence"] = forms.CharField(
-                label=gettext_lazy("Evidence"), help_text=item.hint, required=False, max_length=2000,
+                label=gettext_lazy("Evidence"), help_text=str(item.hint), required=False, max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )  # fmt: skip
             self.fields[f"{item.code}-nature"] = forms.ChoiceField(

@@ -102,7 +102,7 @@ def _gate(who: Reader, hotspot: Hotspot, move: Move, *, asks: bool) -> dict[str,
 
 def _next(who: Reader, hotspot: Hotspot, source: str) -> dict[str, Any]:
     """Without an open move: what the gate ahead will ask."""
-    ahead = rules.ORDER[rules.ORDER.index(source) + 1] if source else rules.ORDER[0]  # type: ignore[arg-type]
+    ahead = rules.ORDER[rules.ORDER.index(source) + 1] if source else rules.ORDER[0]
     gate = rules.gate_of(source, ahead)
     return {
         "gate": gate,
