@@ -94,7 +94,8 @@ def funnel(
             style, align="right", x={"value": LEFT - 8}, y=y,
         ),
         text_layer(
-            [{"text": number(v, language), "x": v, "y": foot + 16} for v in ticks(most) if least <= v <= most], style, align="center", x=x
+            [{"text": number(v, language), "x": v, "y": foot + 16} for v in ticks(most) if least <= v <= most],
+            style, align="center", x=x,
         ),
         text_layer([{"text": words.upwards, "x": 0, "y": start - 14}], style),
         text_layer([{"text": words.across, "y": foot + 36}], style, align="right", x={"value": right}),

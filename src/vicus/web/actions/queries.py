@@ -93,14 +93,14 @@ class Waiting:
     why: str
 
 
-def waiting(zone: Zone, user: Any) -> tuple[Waiting, ...]:
+def waiting(zone: Zone, user: Any, who: Reader | None = None) -> tuple[Waiting, ...]:
     """What waits for this reader, oldest first: actions blocked, evaluations due, actions past their end.
 
     Only what the reader may move: nothing for whoever may neither lift, assess nor close.
     """
     slug = zone.slug
     try:
-        who = reader(user, slug)
+        who = who or reader(user, slug)
     except Http404:
         return ()
     day, found = today(zone), []

@@ -57,7 +57,7 @@ class Desk:
     @cached_property
     def actions(self) -> Sequence[actions.Waiting]:
         """Actions that wait for this reader."""
-        return actions.waiting(self.who.zone, self.who.user)
+        return actions.waiting(self.who.zone, self.who.user, self.who)
 
     def seen(self, hotspot: Hotspot | None) -> bool:
         """Does the reader see this hotspot? What has none yet, only who sees the whole zone."""

@@ -60,7 +60,7 @@ def differ(found: Differing, titles: Mapping[int, str]) -> str:
 def by_chance(named: int) -> str:
     """The false-discovery rate, in words."""
     return ngettext(
-        "Of the %(n)s named here, on average at most 5%% differ by chance.",
+        "Of hotspots named in this way, on average at most 5%% differ by chance.",
         "Of the %(n)s named here, on average at most 5%% differ by chance.",
         named,
     ) % {"n": words.number(named, language())}

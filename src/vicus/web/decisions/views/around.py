@@ -57,8 +57,8 @@ def table(who: Reader, at: Asking, found: Watch) -> Table:
     """Every hotspot: facts inside and around now and before, the changes with their ranges, what they say."""
     titles = {h.number: h.title for h in who.seen()}
     columns = [
-        Column(_("Hotspot")), Column(_("Inside, now"), True), Column(_("Inside, a year earlier on average"), True, 1),
-        Column(_("Around, now"), True), Column(_("Around, a year earlier on average"), True, 1),
+        Column(_("Hotspot")), Column(_("Inside, now"), True), Column(_("Inside, mean of earlier years"), True, 1),
+        Column(_("Around, now"), True), Column(_("Around, mean of earlier years"), True, 1),
         Column(_("Change inside")), Column(_("Change around")), Column(_("What it says")),
     ]  # fmt: skip
     rows = [
