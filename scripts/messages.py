@@ -43,7 +43,7 @@ def extract(locale: Path, sources: Path = WEB) -> None:
         text = po.read_text(encoding="utf-8")
         # The moment of extraction and obsolete entries would make every run a change.
         text = re.sub(r'"POT-Creation-Date: [^"]*\\n"\n', "", text)
-        text = re.split(r"\n#~ ", text, maxsplit=1)[0].rstrip() + "\n"
+        text = re.split(r"\n(?:#, [^\n]*\n)?#~", text, maxsplit=1)[0].rstrip() + "\n"
         po.write_text(text, encoding="utf-8")
 
 

@@ -129,6 +129,20 @@ def test_the_design_changes_with_a_reason_only_and_is_fixed_at_the_start(
     assert manager.post(f"/west/actions/{action.pk}/change/", FORM).status_code == 403
 
 
+def test_the_map_of_a_design_shows_what_is_compared_and_why(manager: Client, places: Zone) -> None:
+    action_stories.plan(places, 2, starts_on=date(2025, 11, 8))
+    action = planned(manager, places)
+    figure = manager.get(f"/west/actions/{action.pk}/design/").context["compared"]
+    rows = [[str(cell) for cell in row["cells"]] for row in figure["table"]["rows"]]
+    assert [(row[0].split()[0], row[1]) for row in rows] == [
+        ("1", "the place of the action"), ("3", "compared with"), ("4", "compared with"), ("2", "left out"),
+    ]  # fmt: skip
+    assert "an action of its own" in rows[3][2]
+    assert "chance" in rows[1][2]
+    assert str(figure["picture"]).count("<path") >= 5, "four outlines and the ring"
+    assert "eocoding" in figure["measured"], "R21"
+
+
 def test_the_design_rests_on_what_was_known_that_day(places: Zone) -> None:
     action = action_stories.plan(places, starts_on=date(2025, 7, 1))
     design = designing.prepare(action=action, hotspots=hotspots(places), on=date(2025, 7, 1), actor="a test")

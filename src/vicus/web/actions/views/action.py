@@ -18,7 +18,7 @@ from vicus.web.actions.doses import dose
 from vicus.web.actions.forms import ActionForm, LessonForm, StepForm, VisitForm, spoken
 from vicus.web.actions.models import Action, Design
 from vicus.web.actions.queries import Reader
-from vicus.web.actions.showing import coverage, pages, sentences
+from vicus.web.actions.showing import compared, coverage, pages, sentences
 from vicus.web.facts.queries import category_names
 from vicus.web.hotspots.services import today
 
@@ -57,6 +57,7 @@ def page(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
     if design is not None:
         context["detectable"] = sentences.detectable(design, language)
         context["trends"] = pages.trends(design, who.hotspots, language)
+        context["compared"] = compared.figure(design, who.hotspots, language)
         context["design_items"] = pages.design_items(
             design, category_names(who.zone, language), who.hotspots, language
         )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from vicus.web.actions import designing, queries, rules
 from vicus.web.actions.forms import DesignForm, spoken
 from vicus.web.actions.models import Design
-from vicus.web.actions.showing import pages, sentences
+from vicus.web.actions.showing import compared, pages, sentences
 from vicus.web.actions.views.action import crumbs, design_of
 from vicus.web.facts.queries import category_names
 from vicus.web.hotspots.services import today
@@ -52,6 +52,7 @@ def page(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
         "crumbs": crumbs(who, action, _("Design of the evaluation")),
         "sentence": sentences.detectable(design, language),
         "trends": pages.trends(design, who.hotspots, language),
+        "compared": compared.figure(design, who.hotspots, language),
         "items": pages.design_items(design, names, who.hotspots, language),
         "cancel_url": reverse("actions:action", args=[who.zone.slug, action.pk]),
     }
