@@ -13,7 +13,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
@@ -34,24 +33,25 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("VICUS_", "DJANGO_"))
     }
-    log = (home.parent / "log").open("w+")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "vicus", "--home", str(home), "demo", "--serve", "--port", str(port)],
-        env=environment, stdout=log, stderr=log, start_new_session=True,
-    )  # fmt: skip
+    log = home.parent / "log"
+    with log.open("w") as lines:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "vicus", "--home", str(home), "demo", "--serve", "--port", str(port)],
+            env=environment, stdout=lines, stderr=lines, start_new_session=True,
+        )  # fmt: skip
     base = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + PATIENCE
     while True:
         if server.poll() is not None or time.monotonic() > deadline:
-            os.killpg(server.pid, signal.SIGKILL)
-            pytest.fail(Path(log.name).read_text())
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            pytest.fail(log.read_text())
         with suppress(OSError), urllib.request.urlopen(f"{base}/health/", timeout=5):
             break
         time.sleep(0.5)
     yield base
     os.killpg(server.pid, signal.SIGTERM)
     server.wait(timeout=30)
-    log.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from vicus.demo import acting, phasing
+from vicus.demo import acting, phasing, redrawing
 from vicus.demo.sheets import write_sheets
 from vicus.demo.territory import LEVELS
 from vicus.demo.world import Demonstration, generate
