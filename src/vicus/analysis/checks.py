@@ -19,6 +19,7 @@ from vicus.analysis.errors import (
     NotPoints,
     NotProjected,
 )
+from vicus.analysis.inputs import layer_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -102,7 +103,7 @@ def one_of(value: object, name: str, choices: tuple[object, ...]) -> None:
 
 def metric(layer: Any, name: str) -> Any:
     """The GeoSeries of a layer in a projected CRS in metres; a layer without CRS is taken as plane metres."""
-    geometry = getattr(layer, "geometry", None)
+    geometry = getattr(layer_of(layer), "geometry", None)
     if geometry is None or not hasattr(geometry, "crs"):
         raise BadParameter(f"{name} must be a GeoDataFrame or GeoSeries, not {type(layer).__name__}.")
     crs = geometry.crs

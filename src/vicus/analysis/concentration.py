@@ -20,6 +20,7 @@ from vicus.analysis.checks import (
     surfaces,
 )
 from vicus.analysis.errors import BadParameter, NothingToCount
+from vicus.analysis.inputs import Points
 from vicus.analysis.results import Result
 
 if TYPE_CHECKING:
@@ -279,7 +280,7 @@ class Capture(Result):
 
 
 def capture_rate(
-    points: gpd.GeoDataFrame | gpd.GeoSeries,
+    points: Points,
     perimeters: gpd.GeoDataFrame | gpd.GeoSeries,
     area: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
@@ -289,7 +290,7 @@ def capture_rate(
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store; n rows
         Events, in a projected CRS in metres.
     perimeters : GeoDataFrame or GeoSeries of (Multi)Polygon
         Outlines; where they overlap, surface and events count once. What sticks out of the area does not count.

@@ -21,6 +21,7 @@ from vicus.analysis.checks import (
     surfaces,
 )
 from vicus.analysis.errors import NothingToCount
+from vicus.analysis.inputs import Points
 from vicus.analysis.results import Result
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class PerimeterFit(Result):
 
 
 def perimeter_fit(
-    points: gpd.GeoDataFrame | gpd.GeoSeries,
+    points: Points,
     perimeter: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
     area: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
@@ -111,7 +112,7 @@ def perimeter_fit(
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store; n rows
         Events of the period to judge, in a projected CRS in metres; also those well outside the perimeter.
     perimeter : GeoDataFrame or GeoSeries of (Multi)Polygon
         The perimeter in the same CRS; several rows count as one.

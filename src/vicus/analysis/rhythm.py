@@ -12,6 +12,7 @@ import pandas as pd
 
 from vicus.analysis.checks import one_of, same_length
 from vicus.analysis.errors import BadParameter, MissingTimes, SwappedTimes, UnknownTimeZone
+from vicus.analysis.inputs import Intervals
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -23,8 +24,8 @@ MISSING = np.iinfo(np.int64).min
 
 
 def aoristic(
-    start: ArrayLike | pd.Series[Any],
-    end: ArrayLike | pd.Series[Any],
+    start: ArrayLike | pd.Series[Any] | Intervals,
+    end: ArrayLike | pd.Series[Any] | None = None,
     *,
     tz: str,
     bins: str = "hour_of_week",
@@ -37,7 +38,8 @@ def aoristic(
     ----------
     start, end : array_like of datetime, shape (n,)
         First and last moment at which each event can have happened. Naive times are wall time in `tz`, aware
-        times keep their instant. A missing end (NaT) means a known moment: end = start.
+        times keep their instant. A missing end (NaT) means a known moment: end = start. A selection of a store
+        stands for both, with those of its incidents that are known to the minute.
     tz : str
         IANA name of the time zone whose hours are counted, such as "Europe/Brussels". The time zone of the
         computer has no part in it.
@@ -62,6 +64,8 @@ def aoristic(
         An interval ends before it starts and `swapped` is "error".
     UnknownTimeZone
         `tz` is not a known zone.
+    BadParameter
+        No end, or an end beside a selection.
 
     Notes
     -----
@@ -94,6 +98,12 @@ def aoristic(
     one_of(bins, "bins", ("hour_of_week", "hour_of_day", "day_of_week"))
     one_of(swapped, "swapped", ("error", "repair"))
     zone = _zone(tz)
+    if isinstance(start, Intervals):
+        if end is not None:
+            raise BadParameter("A selection knows its ends; leave end out.")
+        start, end = start.to_intervals()
+    elif end is None:
+        raise BadParameter("Give the end of each interval; where it is not known, NaT.")
     begins, _ = _instants(start, zone, "start")
     ends, later = _instants(end, zone, "end")
     same_length(start=begins, end=ends)

@@ -11,6 +11,7 @@ from scipy.special import chdtrc
 
 from vicus.analysis.checks import one_of, one_of_range
 from vicus.analysis.errors import BadParameter
+from vicus.analysis.inputs import Points
 from vicus.analysis.probability import adjust_p
 from vicus.analysis.results import Result
 from vicus.analysis.simulation import RandomState, whole
@@ -59,8 +60,8 @@ class Similarity(Result):
 
 
 def spatial_similarity(
-    base: gpd.GeoDataFrame | gpd.GeoSeries,
-    test: gpd.GeoDataFrame | gpd.GeoSeries,
+    base: Points,
+    test: Points,
     areas: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
     method: str = "bootstrap",
@@ -74,7 +75,7 @@ def spatial_similarity(
 
     Parameters
     ----------
-    base, test : GeoDataFrame or GeoSeries of Point
+    base, test : GeoDataFrame or GeoSeries of Point, or selections of a store
         Two kinds of events, or the same in two periods, in a projected CRS in metres.
     areas : GeoDataFrame or GeoSeries of Polygon, m rows
         Areas in the same CRS that do not overlap.

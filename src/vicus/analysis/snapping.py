@@ -11,6 +11,7 @@ import shapely
 
 from vicus.analysis.checks import metric, point_coordinates, same_crs
 from vicus.analysis.errors import NothingToCount
+from vicus.analysis.inputs import Points, layer_of
 from vicus.analysis.simulation import whole
 
 Floats = npt.NDArray[np.float64]
@@ -18,7 +19,7 @@ Integers = npt.NDArray[np.int64]
 
 
 def snap_points(
-    points: gpd.GeoDataFrame | gpd.GeoSeries,
+    points: Points,
     addresses: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
     minimum: int = 8,
@@ -27,7 +28,7 @@ def snap_points(
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store; n rows
         Events, in a projected CRS in metres.
     addresses : GeoDataFrame or GeoSeries of Point, m rows
         Every address of the area, in the same CRS; flats of one building may share coordinates.
@@ -75,6 +76,7 @@ def snap_points(
     from scipy.spatial import cKDTree
 
     least = whole(minimum, "minimum", 2)
+    points = layer_of(points)
     where, homes = metric(points, "points"), metric(addresses, "addresses")
     same_crs(where, homes, ("points", "addresses"))
     x, y = point_coordinates(where, "points")

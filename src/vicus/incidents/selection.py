@@ -7,12 +7,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from vicus.incidents.schema import SOURCES
+
+if TYPE_CHECKING:
+    from vicus.incidents.selected import Selected
+    from vicus.incidents.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,12 @@ class Selection:
     def at(self, version: int) -> Self:
         """The same selection on one version of the store."""
         return replace(self, version=version)
+
+    def of(self, store: Store) -> Selected:
+        """The incidents of a store that are meant, for the functions of `vicus.analysis`."""
+        from vicus.incidents.selected import Selected
+
+        return Selected(store, self)
 
     def to_json(self) -> str:
         """The selection as text, in one canonical form."""

@@ -11,10 +11,10 @@ from shapely.geometry import Polygon
 
 from vicus.analysis.checks import metric, not_negative, point_coordinates, same_length
 from vicus.analysis.errors import NothingToCount
+from vicus.analysis.inputs import Points
 from vicus.analysis.results import Result
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from numpy.typing import ArrayLike
 
 
@@ -69,12 +69,12 @@ class Centre(Result):
         )
 
 
-def centre(points: gpd.GeoDataFrame | gpd.GeoSeries, *, weights: ArrayLike | None = None) -> Centre:
+def centre(points: Points, *, weights: ArrayLike | None = None) -> Centre:
     r"""Where is the middle of a pattern of events, and how far does it spread?
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store; n rows
         Events, in a projected CRS in metres.
     weights : array_like of shape (n,), optional
         Weight of each event, 0 and more.

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vicus.analysis.errors import BadParameter
-from vicus.analysis.repeats.events import DAY, places_of, times_of
+from vicus.analysis.repeats.events import DAY, events_in
 from vicus.analysis.results import Result
 from vicus.analysis.simulation import RandomState
 
@@ -52,7 +52,7 @@ class Interaction(Result):
 
 def mantel(
     xy: Any,
-    times: ArrayLike,
+    times: str | ArrayLike,
     *,
     space: tuple[float, float] = (1.0, -1.0),
     time: tuple[float, float] = (1.0, -1.0),
@@ -63,10 +63,10 @@ def mantel(
 
     Parameters
     ----------
-    xy : array_like of shape (n, 2), or points
+    xy : array_like of shape (n, 2), a layer of points, or a selection of a store
         Places in metres.
-    times : array_like of shape (n,)
-        Datetimes, or numbers in days.
+    times : array_like of shape (n,), or str
+        Datetimes, or numbers in days; or the column of `xy` that holds them.
     space, time : (float, float), default (1, -1)
         Constant added to each distance (metres, days), and the power it is raised to: reciprocals by default, so that near
         pairs count most.
@@ -103,8 +103,8 @@ def mantel(
     >>> round(result.statistic, 3)
     1.0
     """
-    x, y = places_of(xy)
-    days = times_of(times, x) / DAY
+    x, y, t = events_in(xy, times)
+    days = t / DAY
     n = len(x)
     _enough(n, permutations)
     if n > MOST_EVENTS:
@@ -133,7 +133,7 @@ def mantel(
 
 def jacquez(
     xy: Any,
-    times: ArrayLike,
+    times: str | ArrayLike,
     *,
     k: int,
     permutations: int = 999,
@@ -143,10 +143,10 @@ def jacquez(
 
     Parameters
     ----------
-    xy : array_like of shape (n, 2), or points
+    xy : array_like of shape (n, 2), a layer of points, or a selection of a store
         Places in metres.
-    times : array_like of shape (n,)
-        Datetimes, or numbers in days.
+    times : array_like of shape (n,), or str
+        Datetimes, or numbers in days; or the column of `xy` that holds them.
     k : int
         How many neighbours of each event. Events as far as the k-th are neighbours too, so that the order of rows does
         not decide between equals.
@@ -182,8 +182,8 @@ def jacquez(
     >>> jacquez(xy, [0, 1, 30, 31, 60, 61], k=1, permutations=99, random_state=1).statistic
     6.0
     """
-    x, y = places_of(xy)
-    days = times_of(times, x) / DAY
+    x, y, t = events_in(xy, times)
+    days = t / DAY
     n = len(x)
     _enough(n, permutations)
     if not 1 <= k < n:

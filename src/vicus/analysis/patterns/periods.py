@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vicus.analysis.checks import one_of, positive
+from vicus.analysis.inputs import Points
 from vicus.analysis.probability import adjust_p
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def count_change(
-    before: gpd.GeoDataFrame | gpd.GeoSeries,
-    after: gpd.GeoDataFrame | gpd.GeoSeries,
+    before: Points,
+    after: Points,
     areas: gpd.GeoDataFrame,
     *,
     exposure: tuple[float, float] = (1.0, 1.0),
@@ -25,7 +26,7 @@ def count_change(
 
     Parameters
     ----------
-    before, after : GeoDataFrame or GeoSeries of Point
+    before, after : GeoDataFrame or GeoSeries of Point, or selections of a store
         Events of the two periods, in a projected CRS in metres.
     areas : GeoDataFrame, n rows
         Areas, or cells of `make_grid`.

@@ -14,6 +14,7 @@ from scipy.special import gammaincc, ndtr
 
 from vicus.analysis.checks import metric, point_coordinates, positive, same_crs, surfaces
 from vicus.analysis.errors import BadParameter, NothingToCount
+from vicus.analysis.inputs import Points
 from vicus.analysis.results import Result
 from vicus.analysis.simulation import RandomState
 
@@ -127,14 +128,12 @@ class QuadratTest(Result):
         )
 
 
-def nearest_neighbours(
-    points: gpd.GeoDataFrame | gpd.GeoSeries, area: gpd.GeoDataFrame | gpd.GeoSeries
-) -> NearestNeighbours:
+def nearest_neighbours(points: Points, area: gpd.GeoDataFrame | gpd.GeoSeries) -> NearestNeighbours:
     r"""Clark and Evans: is the nearest other event nearer than chance would put it?
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store; n rows
         Events in a projected CRS in metres.
     area : GeoDataFrame or GeoSeries of (Multi)Polygon
         Where events can happen. A smaller or larger area changes the answer: give the built-up area, not a rectangle.
@@ -187,7 +186,7 @@ def nearest_neighbours(
 
 
 def ripley(
-    points: gpd.GeoDataFrame | gpd.GeoSeries,
+    points: Points,
     area: gpd.GeoDataFrame | gpd.GeoSeries,
     distances: ArrayLike,
     *,
@@ -198,7 +197,7 @@ def ripley(
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store; n rows
         Events in a projected CRS in metres.
     area : GeoDataFrame or GeoSeries of (Multi)Polygon
         Where events can happen.
@@ -271,7 +270,7 @@ def ripley(
 
 
 def quadrat_test(
-    points: gpd.GeoDataFrame | gpd.GeoSeries,
+    points: Points,
     area: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
     cell_size: float,
@@ -280,7 +279,7 @@ def quadrat_test(
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store; n rows
         Events in a projected CRS in metres.
     area : GeoDataFrame or GeoSeries of (Multi)Polygon
         Where events can happen; cells at its edge expect as much as their part inside.

@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from vicus.analysis.checks import metric, one_of, point_coordinates
 from vicus.analysis.errors import NothingToCount
+from vicus.analysis.inputs import Points
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    pass
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +27,12 @@ MOST_POINTS = 5_000
 """Points that `likelihood` compares pair by pair; of more, so many are taken and the radius is scaled."""
 
 
-def select_bandwidth(points: gpd.GeoDataFrame | gpd.GeoSeries, *, method: str = "scott") -> float:
+def select_bandwidth(points: Points, *, method: str = "scott") -> float:
     r"""Radius for `kernel_density`, from the points themselves.
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store; n rows
         Events, in a projected CRS in metres.
     method : {"scott", "diggle", "likelihood"}, default "scott"
         Scott's rule over both axes; the smallest mean square error for events that draw events (Berman and Diggle);

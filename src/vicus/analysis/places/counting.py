@@ -20,6 +20,7 @@ from vicus.analysis.checks import (
     surfaces,
 )
 from vicus.analysis.errors import ColumnMissing, ColumnTaken
+from vicus.analysis.inputs import Points, layer_of
 from vicus.analysis.places.grid import Lattice, lattice_of
 from vicus.analysis.places.outline_index import OutlineIndex
 from vicus.analysis.simulation import in_threads
@@ -37,7 +38,7 @@ LARGE = 200_000
 
 
 def count_points(
-    points: gpd.GeoDataFrame | gpd.GeoSeries,
+    points: Points,
     areas: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
     by: str | ArrayLike | None = None,
@@ -47,7 +48,7 @@ def count_points(
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store; n rows
         Events, in a projected CRS in metres. Missing and empty geometry is counted in `attrs`, nowhere else.
     areas : GeoDataFrame or GeoSeries of (Multi)Polygon, m rows
         Areas in the same CRS, such as a grid of `make_grid`. They may overlap: a point then counts in each.
@@ -99,6 +100,7 @@ def count_points(
     >>> counted.attrs["unassigned"]
     1
     """
+    points = layer_of(points)
     where = metric(points, "points")
     outlines = metric(areas, "areas")
     same_crs(where, outlines, ("points", "areas"))

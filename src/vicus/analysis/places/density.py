@@ -22,6 +22,7 @@ from vicus.analysis.checks import (
     surfaces,
 )
 from vicus.analysis.errors import ColumnMissing, NotAGrid, NothingToCount
+from vicus.analysis.inputs import Points, layer_of
 from vicus.analysis.places.bandwidths import scott
 from vicus.analysis.places.binning import binned_sum
 from vicus.analysis.places.grid import Lattice, lattice_of
@@ -38,7 +39,7 @@ MOST_ADDITIONS = 1e7
 
 
 def kernel_density(
-    points: gpd.GeoDataFrame | gpd.GeoSeries,
+    points: Points,
     grid: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
     bandwidth: float | None = None,
@@ -52,7 +53,7 @@ def kernel_density(
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store; n rows
         Events, in a projected CRS in metres. Rows without coordinates are counted in `attrs`, nowhere else.
     grid : GeoDataFrame or GeoSeries of Polygon, m rows
         Cells in the same CRS, such as those of `make_grid`.
@@ -121,6 +122,7 @@ def kernel_density(
     """
     one_of(kernel, "kernel", ("quartic",))
     one_of(normalise, "normalise", ("events", "density"))
+    points = layer_of(points)
     where, cells = metric(points, "points"), metric(grid, "grid")
     same_crs(where, cells, ("points", "grid"))
     lattice = lattice_of(cells)

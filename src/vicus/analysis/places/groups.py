@@ -12,6 +12,7 @@ import shapely
 
 from vicus.analysis.checks import column_of, metric, not_negative, point_coordinates, positive, same_length
 from vicus.analysis.errors import ColumnMissing
+from vicus.analysis.inputs import Points, layer_of
 from vicus.analysis.repeats.events import bands_of, events_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ Integers = npt.NDArray[np.int64]
 
 
 def dbscan_hotspots(
-    points: gpd.GeoDataFrame | gpd.GeoSeries,
+    points: Points,
     *,
     distance: float,
     minimum: float,
@@ -34,7 +35,7 @@ def dbscan_hotspots(
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point, n rows
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store; n rows
         Events, in a projected CRS in metres. Rows without coordinates are counted in `attrs`, nowhere else.
     distance : float
         How near counts as near, in metres.
@@ -82,6 +83,7 @@ def dbscan_hotspots(
     0  81     0.025
     """
     reach, least = positive(distance, "distance", "metres"), positive(minimum, "minimum")
+    points = layer_of(points)
     geometry = metric(points, "points")
     x, y = point_coordinates(geometry, "points")
     load = np.ones(len(x)) if weights is None else _weights(points, weights)
@@ -115,7 +117,7 @@ def dbscan_hotspots(
     return found
 
 
-def _weights(points: gpd.GeoDataFrame | gpd.GeoSeries, weights: str | ArrayLike) -> Floats:
+def _weights(points: Points, weights: str | ArrayLike) -> Floats:
     if isinstance(weights, str):
         if not isinstance(points, gpd.GeoDataFrame):
             raise ColumnMissing(

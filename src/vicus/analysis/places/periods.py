@@ -22,6 +22,7 @@ from vicus.analysis.checks import (
     surfaces,
 )
 from vicus.analysis.errors import BadParameter, ColumnMissing, MissingTimes
+from vicus.analysis.inputs import layer_of
 from vicus.analysis.places.counting import Counter
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class Cube:
 
 def cube_of(points: Any, areas: Any, *, period: Any, time: Any, start: Any, until: Any, weights: Any) -> Cube:
     """Count points by area and whole period."""
+    points = layer_of(points)
     where, outlines = metric(points, "points"), metric(areas, "areas")
     same_crs(where, outlines, ("points", "areas"))
     surfaces(outlines, "areas")

@@ -11,6 +11,7 @@ import numpy as np
 
 from vicus.analysis.checks import metric, not_negative, positive
 from vicus.analysis.errors import BadParameter, NothingToCount
+from vicus.analysis.inputs import Points, layer_of
 from vicus.analysis.places.density import kernel_density
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ log = logging.getLogger(__name__)
 
 
 def relative_density(
-    points: gpd.GeoDataFrame | gpd.GeoSeries,
-    population: gpd.GeoDataFrame | gpd.GeoSeries,
+    points: Points,
+    population: Points,
     grid: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
     bandwidth: float | None = None,
@@ -34,9 +35,9 @@ def relative_density(
 
     Parameters
     ----------
-    points : GeoDataFrame or GeoSeries of Point
+    points : GeoDataFrame or GeoSeries of Point, or a selection of a store
         Events, in a projected CRS in metres.
-    population : GeoDataFrame or GeoSeries of Point
+    population : GeoDataFrame or GeoSeries of Point, or a selection of a store
         What the events are set against, in the same CRS: addresses, centres of areas with inhabitants as weights, or
         events of another kind.
     grid : GeoDataFrame or GeoSeries of Polygon, m rows
@@ -93,6 +94,7 @@ def relative_density(
     (2.0, 0.0)
     """
     least = not_negative([minimum], "minimum")[0]
+    points, population = layer_of(points), layer_of(population)
     result = kernel_density(points, grid, bandwidth=bandwidth, weights=weights)
     events = _total(points, weights)
     radius = result.attrs["bandwidth"]

@@ -13,6 +13,7 @@ from scipy.special import ndtr
 
 from vicus.analysis.checks import metric, one_of, one_of_range
 from vicus.analysis.errors import BadParameter
+from vicus.analysis.inputs import Points
 from vicus.analysis.places.clusters import own_weights, scores_of
 from vicus.analysis.places.neighbours import Neighbours, neighbours_of
 from vicus.analysis.places.periods import Cube, as_frame, cube_of
@@ -29,7 +30,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 def classify_hotspots(
-    points: gpd.GeoDataFrame,
+    points: Points,
     grid: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
     period: float | str,
@@ -50,7 +51,7 @@ def classify_hotspots(
 
     Parameters
     ----------
-    points : GeoDataFrame of Point, n rows
+    points : GeoDataFrame of Point, or a selection of a store; n rows
         Events, in a projected CRS in metres.
     grid : GeoDataFrame or GeoSeries of Polygon, m rows
         Cells in the same CRS, such as those of `make_grid`.
@@ -176,7 +177,7 @@ def classify_hotspots(
 
 
 def emerging_hotspots(
-    points: gpd.GeoDataFrame,
+    points: Points,
     grid: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
     period: float | str,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from vicus.analysis.repeats.events import bands_of, events_of, places_of, times_of
+from vicus.analysis.repeats.events import bands_of, events_in, events_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def near_repeat_chains(
     xy: Any,
-    times: ArrayLike,
+    times: str | ArrayLike,
     *,
     distance: float,
     days: float,
@@ -26,10 +26,10 @@ def near_repeat_chains(
 
     Parameters
     ----------
-    xy : array_like of shape (n, 2), or GeoDataFrame or GeoSeries of Point
+    xy : array_like of shape (n, 2), a layer of points, or a selection of a store
         Places of the events in metres.
-    times : array_like of shape (n,)
-        Dates and times, or numbers in days.
+    times : array_like of shape (n,), or str
+        Dates and times, or numbers in days; or the column of `xy` that holds them.
     distance : float
         How far apart two events may be to be linked, in metres.
     days : float
@@ -66,8 +66,7 @@ def near_repeat_chains(
     >>> near_repeat_chains(places, [1, 5, 9, 9, 200], distance=100, days=7)
     array([ 0,  0,  0, -1, -1])
     """
-    x, y = places_of(xy)
-    t = times_of(times, x)
+    x, y, t = events_in(xy, times)
     bands = bands_of(float(distance), float(days), metric, closed, (x, y))
     events = events_of(x, y, t, bands)
     leader = np.empty(len(x), dtype=np.int64)

@@ -9,9 +9,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from vicus.analysis.checks import column_of, one_of, point_coordinates, same_length
 from vicus.analysis.checks import metric as in_metres
-from vicus.analysis.checks import one_of, point_coordinates, same_length
-from vicus.analysis.errors import BadParameter, LengthMismatch, MissingTimes, MissingValues, MixedTimes
+from vicus.analysis.errors import (
+    BadParameter,
+    ColumnMissing,
+    LengthMismatch,
+    MissingTimes,
+    MissingValues,
+    MixedTimes,
+)
+from vicus.analysis.inputs import layer_of
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -159,6 +167,19 @@ def events_of(x: Floats, y: Floats, t: Floats, bands: Bands) -> Events:
         when[order], x[rows], y[rows], cell.astype(np.int32), np.append(first, n), start,
         at[there].astype(np.int32), order.astype(np.int32), rows,
     )  # fmt: skip
+
+
+def events_in(xy: Any, times: Any) -> tuple[Floats, Floats, Floats]:
+    """x, y and microseconds since the first event; `times` may name a column of the layer `xy`."""
+    table = layer_of(xy)
+    x, y = places_of(table)
+    if isinstance(times, str):
+        if not hasattr(table, "columns"):
+            raise ColumnMissing(
+                f"times={times!r} names a column, but xy has none; pass the times themselves."
+            )
+        times = column_of(table, times, "xy")
+    return x, y, times_of(times, x)
 
 
 def places_of(xy: Any) -> tuple[Floats, Floats]:

@@ -11,7 +11,7 @@ from scipy.special import gammaln
 
 from vicus.analysis.checks import one_of, one_of_range
 from vicus.analysis.probability import adjust_p
-from vicus.analysis.repeats.events import bands_of, events_of, places_of, times_of
+from vicus.analysis.repeats.events import bands_of, events_in, events_of
 from vicus.analysis.results import Result
 from vicus.analysis.simulation import RandomState, monte_carlo_p, whole
 
@@ -60,7 +60,7 @@ class LocalKnox(Result):
 
 def local_knox(
     xy: Any,
-    times: ArrayLike,
+    times: str | ArrayLike,
     *,
     distances: ArrayLike,
     days: ArrayLike,
@@ -75,10 +75,10 @@ def local_knox(
 
     Parameters
     ----------
-    xy : array_like of shape (n, 2), or GeoDataFrame or GeoSeries of Point
+    xy : array_like of shape (n, 2), a layer of points, or a selection of a store
         Places of the events in metres.
-    times : array_like of shape (n,)
-        Dates and times, or numbers in days.
+    times : array_like of shape (n,), or str
+        Dates and times, or numbers in days; or the column of `xy` that holds them.
     distances, days : float or array_like
         How far is close, in metres and days; or upper edges of bands as in `knox`. Plain numbers for both give
         results of shape (n,), else they have shape (n, distances, days).
@@ -130,8 +130,7 @@ def local_knox(
     draws = whole(permutations, "permutations")
     one_of(adjust, "adjust", (None, "fdr", "bonferroni"))
     level = one_of_range(significance, "significance", 0.0, 1.0)
-    x, y = places_of(xy)
-    t = times_of(times, x)
+    x, y, t = events_in(xy, times)
     bands = bands_of(distances, days, metric, closed, (x, y))
     events = events_of(x, y, t, bands)
     n = len(x)

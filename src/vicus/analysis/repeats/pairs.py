@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.special import pdtrc
 
 from vicus.analysis.checks import one_of_range
-from vicus.analysis.repeats.events import Bands, Events, bands_of, events_of, places_of, times_of
+from vicus.analysis.repeats.events import Bands, Events, bands_of, events_in, events_of
 from vicus.analysis.results import Result
 from vicus.analysis.simulation import RandomState, in_threads, monte_carlo_p, seeds_of, whole
 
@@ -89,7 +89,7 @@ def _band(edges: Floats, k: int) -> str:
 
 def knox(
     xy: Any,
-    times: ArrayLike,
+    times: str | ArrayLike,
     *,
     distances: ArrayLike,
     days: ArrayLike,
@@ -104,11 +104,11 @@ def knox(
 
     Parameters
     ----------
-    xy : array_like of shape (n, 2), or GeoDataFrame or GeoSeries of Point
+    xy : array_like of shape (n, 2), a layer of points, or a selection of a store
         Places of the events in metres; layers must be in a projected CRS.
-    times : array_like of shape (n,)
-        Dates and times, or numbers in days. Times with a zone are compared as moments, times without as they
-        stand. Give dates where the hour is not known, and whole days are compared.
+    times : array_like of shape (n,), or str
+        Dates and times, or numbers in days; or the column of `xy` that holds them. Times with a zone are
+        compared as moments, times without as they stand. Give dates where the hour is not known, and whole days are compared.
     distances : float or array_like, shape (a,)
         Upper edges of the bands of distance, in metres, rising. A first edge of 0 (or 0.1) is the same place.
     days : float or array_like, shape (b,)
@@ -180,8 +180,7 @@ def knox(
     """
     simulations = whole(permutations, "permutations")
     level = one_of_range(significance, "significance", 0.0, 1.0)
-    x, y = places_of(xy)
-    t = times_of(times, x)
+    x, y, t = events_in(xy, times)
     bands = bands_of(distances, days, metric, closed, (x, y))
     events = events_of(x, y, t, bands)
     n = len(x)
