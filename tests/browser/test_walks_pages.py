@@ -115,6 +115,44 @@ def test_the_main_pages_read_without_scripts(town: Town, visit: Visit, name: str
     assert page.locator(".sentence").inner_text().strip()
 
 
+NAMES_ON_NUMBERS = """() => {
+    const box = (e) => e.getBoundingClientRect();
+    const signs = [...document.querySelectorAll(".map .marker")].map(box);
+    const names = [...document.querySelectorAll(".map .label:not([hidden])")];
+    const hidden = names.filter((name) => signs.some((sign) => box(name).left < sign.right && box(name).right > sign.left
+        && box(name).top < sign.bottom && box(name).bottom > sign.top));
+    return [names.length, hidden.map((name) => name.textContent)];
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_names_on_the_map_and_its_numbers_leave_each_other_readable(
+    town: Town, visit: Visit, width: int
+) -> None:
+    page = visit("hotspot-manager", language="nl", width=width)
+    open_page(page, town, "")
+    shown, covered = page.evaluate(NAMES_ON_NUMBERS)
+    assert shown
+    assert covered == []
+    assert page.locator(".map .marker [data-own]").count() > 0
+
+
+def test_the_drawn_map_stays_where_the_screen_cannot_draw_a_moving_one(town: Town, visit: Visit) -> None:
+    page = visit("analyst", language="nl")
+    page.add_init_script(
+        """const get = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+            return kind.startsWith("webgl") ? null : get.call(this, kind, ...more);
+        };"""
+    )
+    page.goto(town.address(""))
+    page.locator("[data-map]").evaluate("e => e.scrollIntoView()")
+    expect(page.locator(".map-error")).to_be_visible()
+    expect(page.locator(".map-picture svg")).to_be_visible()
+    assert page.locator(".map.ready").count() == 0
+    page.watch.expect("The map stays as it was drawn")  # type: ignore[attr-defined]
+
+
 def shown_and_drawn(leaf: pikepdf.Page) -> tuple[int, int]:
     """How many pieces of text and how many outlines a page of paper carries, those inside its forms too."""
     text = lines = 0

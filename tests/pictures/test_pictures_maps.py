@@ -12,7 +12,7 @@ from shapely.geometry import Point, Polygon, box, shape
 from vicus.pictures import cells as classes
 from vicus.pictures import drawing, maps, sentences
 from vicus.pictures.ground import MapError, View
-from vicus.pictures.placenames import Room, numbers
+from vicus.pictures.placenames import Room, area_names, numbers
 from vicus.pictures.sheet import density
 from vicus.pictures.tokens import tokens
 
@@ -176,3 +176,23 @@ def test_a_map_stays_small_however_fine_its_layers():
 
 def picture_with(layers_below):
     return drawing.spec(maps.place_map(replace(layers(), ground=layers_below), "en", figures=place()))
+
+
+def test_a_name_moves_aside_for_what_fills_the_middle_of_its_area():
+    commune = gpd.GeoDataFrame({"name": ["Molenbeek"]}, geometry=[box(500, 500, 5500, 3500)])
+    view = View.around(box(0, 0, 6000, 4000), width=640, height=420, top=0, margin=0)
+    room = Room(view)
+    crowd = room.on_sheet(box(1500, 1100, 4500, 2900))
+    room.hold(crowd)
+    (row,) = area_names(commune, room, "label")
+    assert not (crowd[0] < row["x"] < crowd[2] and crowd[1] < row["y"] < crowd[3])
+
+
+def test_own_places_have_a_second_line_around_them():
+    accent = tokens().colours("light")["accent"]
+    own = [replace(p, own=p.number == 2) for p in mapped()]
+    told = drawing.spec(maps.zone_map(own, "en", ground=ground()))
+    (ring,) = marks(told, "geoshape", stroke=accent)
+    (row,) = rows(told, ring)
+    assert shape(row["geometry"]).area > own[1].geometry.area
+    assert not marks(drawing.spec(maps.zone_map(mapped(), "en", ground=ground())), "geoshape", stroke=accent)

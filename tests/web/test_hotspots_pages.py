@@ -352,6 +352,42 @@ def test_an_order_of_phases_stands_on_the_page(furnished: Zone, analyst: Client)
     assert "Clear, since 1 September 2025" in text(analyst, HOTSPOT)
 
 
+def test_the_categories_end_with_their_total_and_say_whether_they_add_up(
+    furnished: Zone, analyst: Client
+) -> None:
+    page = text(analyst, HOTSPOT)
+    total = re.sub(r"<[^>]+>", " ", page[page.index('id="categories-table"') :].partition("<tfoot>")[2])
+    assert total.split()[:2] == ["Total", "24"]
+    assert "the rows add up to the total" in page
+    code = furnished.categories.values_list("code", flat=True)
+    furnished.categories.filter(code__in=list(code)).update(overlapping=True)
+    page = text(analyst, HOTSPOT)
+    assert "Do not add the rows up: facts under" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "sheets"),
+    [
+        ("hotspot_manager", "/west/sheets/1/2025-10/"),
+        ("direction", "/west/sheets/1/2025-10/"),
+        ("mayor", "/west/sheets/?month=2025-10"),
+        ("analyst", None),
+    ],
+)
+def test_the_work_on_a_hotspot_is_one_step_away_for_those_who_may_open_it(
+    furnished: Zone, users: dict[str, User], client_for: ClientFor, role: str, sheets: str | None
+) -> None:
+    Hotspot.objects.filter(number=1).update(manager=users["hotspot_manager"])
+    office = Membership.objects.get(user=users["mayor"], zone=furnished)
+    office.areas.add(Area.objects.get(zone=furnished, kind="commune", code="C1"))
+    reader = client_for(role)
+    page = text(reader, HOTSPOT)
+    work = page.partition('<nav aria-label="Work on this hotspot">')[2].partition("</nav>")[0]
+    addresses = [html.unescape(address) for address in re.findall(r'href="([^"]+)"', work)]
+    assert [address for address in addresses if "/sheets/" in address] == ([sheets] if sheets else [])
+    assert all(reader.get(address).status_code == 200 for address in addresses)
+
+
 # --- who sees what ----------------------------------------------------------------------------------------
 
 
@@ -478,6 +514,10 @@ def test_a_spreadsheet_carries_the_same_and_runs_nothing(furnished: Zone, analys
     assert book.sheetnames == ["Months", "Categories", "About"]
     months = list(book["Months"].iter_rows(values_only=True))
     assert months[-1][:2] == ("2025-10", 24)
+    # Every number of a column shows the same decimals, as on the page.
+    counted, expected = zip(*((row[1], row[3]) for row in book["Months"].iter_rows(min_row=2)), strict=True)
+    assert {cell.number_format for cell in counted} == {"0"}
+    assert {cell.number_format for cell in expected if cell.value is not None} == {"0.0"}
     about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
     assert about["Purpose"] == "Preparing the monthly meeting"
     ranking = taken(analyst, "/west/ranking.csv").content.decode("utf-8-sig")

@@ -32,6 +32,8 @@ from vicus.pictures.theme import SIZES
 from vicus.pictures.tokens import Scheme
 from vicus.pictures.words import month_name, number, translator
 
+OWN_RING = 5.0
+"""px between the outline of an own place and the line around it."""
 SIGNS: dict[str, str] = {"above": "\u202f▲", "below": "\u202f▼"}
 
 
@@ -67,12 +69,13 @@ class PlaceLayers:
 
 @dataclass(frozen=True)
 class MappedPlace:
-    """A place on the map of a zone."""
+    """A place on the map of a zone; `own` when the reader looks after it, which a second line around it tells."""
 
     number: int | str
     name: str
     geometry: BaseGeometry
     figures: PlaceFigures
+    own: bool = False
 
     @property
     def state(self) -> State:
@@ -218,6 +221,9 @@ def zone_map(
     for state in ("within", "not enough data", "below", "above"):
         chosen = [p for p in places if p.state == state]
         sheet.add(*_perimeters(chosen, state, view, style, language))
+    rings = [(p.geometry.buffer(OWN_RING / view.scale), {}) for p in places if p.own]
+    if rings:
+        sheet.add(view.shapes(rings, fill=None, stroke=style.colour("accent"), strokeWidth=2))
     labels, leaders = numbers([(_signed(p), p.geometry) for p in places], room, "label")
     ends = {"x": pixels("x"), "y": pixels("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
     sheet.add(mark_layer(leaders, "rule", ends, color=style.colour("muted"), strokeWidth=1))

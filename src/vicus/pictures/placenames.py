@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, unary_union
@@ -63,7 +65,7 @@ class Room:
 
 
 def area_names(frame: gpd.GeoDataFrame | None, room: Room, size: str) -> list[dict[str, Any]]:
-    """Names of areas in the middle of the part that is seen."""
+    """Names of areas in the middle of the part that is seen, or as near to it as the room left allows."""
     if frame is None or "name" not in frame:
         return []
     rows, px = [], SIZES[size]
@@ -73,11 +75,24 @@ def area_names(frame: gpd.GeoDataFrame | None, room: Room, size: str) -> list[di
             continue
         x, y = room.view.px(*seen.representative_point().coords[0])
         half = text_width(str(name), px) / 2 + 2
-        for down in (0, px * 1.5, -px * 1.5, px * 3, -px * 3):
-            if room.take((x - half, y + down - px * 0.7, x + half, y + down + px * 0.7)):
-                rows.append({"text": str(name), "x": x, "y": y + down})
+        near = [(x, y + down) for down in (0, px * 1.5, -px * 1.5, px * 3, -px * 3)]
+        for at_x, at_y in [*near, *_within(seen, room.view, (x, y), px * 1.5)]:
+            if room.take((at_x - half, at_y - px * 0.7, at_x + half, at_y + px * 0.7)):
+                rows.append({"text": str(name), "x": at_x, "y": at_y})
                 break
     return rows
+
+
+def _within(
+    area: BaseGeometry, view: View, middle: tuple[float, float], step: float
+) -> list[tuple[float, float]]:
+    """Places of the sheet inside an area, so many px apart, the nearest to its middle first."""
+    west, south, east, north = area.bounds
+    metres = step / view.scale
+    xs, ys = np.meshgrid(np.arange(west, east, metres), np.arange(south, north, metres))
+    inside = shapely.contains_xy(area, xs, ys)
+    spots = [view.px(x, y) for x, y in zip(xs[inside], ys[inside], strict=True)]
+    return sorted(spots, key=lambda spot: math.dist(spot, middle))
 
 
 def street_names(frame: gpd.GeoDataFrame | None, room: Room, size: str) -> list[dict[str, Any]]:

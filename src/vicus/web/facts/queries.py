@@ -88,3 +88,8 @@ def category_names(zone: Zone, language: str) -> dict[str, str]:
     """Code to name in a language, for the words of charts and reports."""
     rows = zone.categories.values_list("code", "names")
     return {code: names.get(language) or next(iter(names.values()), code) for code, names in rows}
+
+
+def overlapping_categories(zone: Zone) -> frozenset[str]:
+    """Codes of categories that count facts which other categories count too."""
+    return frozenset(zone.categories.filter(overlapping=True).values_list("code", flat=True))

@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vicus.incidents.errors import IncidentError
@@ -247,7 +248,7 @@ def _progress(zone: Zone, received: Import) -> dict[str, Any] | None:
         "label": received.get_state_display(),
         "done": round((share or 0) * 100),
         "total": 100 if share is not None else None,
-        "step": _("%(rows)d rows") % {"rows": received.rows_done}
+        "step": ngettext("%(rows)d row", "%(rows)d rows", received.rows_done) % {"rows": received.rows_done}
         if received.rows_done
         else _("waiting for its turn"),
         "poll_url": reverse("facts:import", args=[zone.slug, received.pk]),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from vicus.incidents.months import month_after
 from vicus.pictures import words
-from vicus.web.facts.queries import category_names
+from vicus.web.facts.queries import category_names, overlapping_categories
 from vicus.web.hotspots.showing import history, methods, place
 from vicus.web.hotspots.views.hotspot import about
 from vicus.web.hotspots.views.reader import language
@@ -39,7 +39,9 @@ def figures_of(opened: Open) -> dict[str, Any] | None:
         "measures": place.measures(shown.figures, spoken),
         "series": place.series(subject, history.drawn_phases(phases), method),
         "hours": place.hours(subject),
-        "categories": place.categories(subject, category_names(opened.zone, spoken)),
+        "categories": place.categories(
+            subject, category_names(opened.zone, spoken), overlapping_categories(opened.zone)
+        ),
         "surroundings": place.surroundings(shown.figures, spoken),
         "quality": place.quality(shown.figures, spoken),
         "frozen": shown.frozen,

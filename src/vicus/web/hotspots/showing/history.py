@@ -35,7 +35,7 @@ def versions(
             {"key": "from", "label": _("In force from")},
             {"key": "to", "label": _("Until")},
             {"key": "area", "label": _("Area, km²"), "numeric": True},
-            {"key": "decided", "label": _("Decided by")},
+            {"key": "decided", "label": _("Decided by"), "wide": True},
             {"key": "review", "label": _("Review due")},
         ],
         "rows": [
@@ -61,6 +61,7 @@ def versions(
             }
             for p in found
         ],
+        "stacked": True,
         "note": _("Choose a version to see the figures of all months on that outline."),
     }
 

@@ -33,12 +33,13 @@ def zone(here: Zone, answer: Answer, rows: Sequence[Row], language: str) -> dict
     """The perimeters of the zone, coloured by how their month compares with what was expected."""
     shapes = {row.hotspot.number: answer.used[row.hotspot.number].perimeter.shape for row in rows}
     places = [
-        MappedPlace(row.hotspot.number, row.hotspot.name, shapes[row.hotspot.number], row.figures)
+        MappedPlace(row.hotspot.number, row.hotspot.name, shapes[row.hotspot.number], row.figures, row.own)
         for row in rows
     ]
     rate = rows[0].figures.quality.geocoding_rate if rows else None
     about = About(zone=here.name, timezone=here.timezone)
     caption = drawn_maps.zone_map_caption(places, language, about=about)
+    own = _("A second line: your own hotspots.") if any(p.own for p in places) else ""
     ground, mark = ground_of(here, language, sectors=False)
     parts = {
         "ground": mark,
@@ -47,6 +48,7 @@ def zone(here: Zone, answer: Answer, rows: Sequence[Row], language: str) -> dict
                 p.number,
                 p.name,
                 p.state,
+                p.own,
                 hashlib.sha256(p.geometry.wkb).hexdigest(),
                 sentences.sentence(p.figures, language),
             ]
@@ -80,7 +82,7 @@ def zone(here: Zone, answer: Answer, rows: Sequence[Row], language: str) -> dict
             "layers": layers.zone(here, places, rows, ground, language),
             "layers_id": "map-layers",
             "legend": "deviation",
-            "note": _note(here, rate, language),
+            "note": f"{_note(here, rate, language)} {own}".strip(),
         },
         "source": caption.source,
     }

@@ -128,8 +128,8 @@ def hours(subject: Subject) -> dict[str, Any]:
     return shown
 
 
-def categories(subject: Subject, names: Mapping[str, str]) -> dict[str, Any]:
-    """Which kinds of facts: each against its own expected range."""
+def categories(subject: Subject, names: Mapping[str, str], overlapping: frozenset[str]) -> dict[str, Any]:
+    """Which kinds of facts: each against its own expected range; `overlapping` are codes that count facts twice."""
     figures, language, about = subject.figures, subject.language, subject.about
     caption = rankings.categories_caption(figures, language, names=names, about=about)
     shown: dict[str, Any] = {
@@ -157,6 +157,7 @@ def categories(subject: Subject, names: Mapping[str, str]) -> dict[str, Any]:
         sorted(names.items()),
     )
     shown["table"] = _categories_table(figures, names, language)
+    shown["table"]["note"] = _adding_up(figures, names, overlapping, language)
     return shown
 
 
@@ -183,6 +184,7 @@ def surroundings(figures: PlaceFigures, language: str) -> dict[str, Any]:
         "rows": rows,
         "note": _("Ground that lies in another hotspot is not counted as surroundings."),
         "whole": True,
+        "stacked": True,
     }
 
 
@@ -309,6 +311,18 @@ def _categories_table(figures: PlaceFigures, names: Mapping[str, str], language:
         }
 
     shown = windows.windows(figures)
+
+    def cells(name: str, judged: Any) -> list[Any]:
+        return [
+            name,
+            judged.this_month.n,
+            expected(judged),
+            sentences.state_words(judged.state, language),
+            {"value": n(judged.same_month_last_year), "missing": _("no data")},
+            *(window.count(judged).n for window in shown),
+            judged.this_month.discovered,
+        ]
+
     return {
         "id": "categories-table",
         "caption": _("Facts by category"),
@@ -321,21 +335,22 @@ def _categories_table(figures: PlaceFigures, names: Mapping[str, str], language:
             *_columns(shown),
             {"key": "discovered", "label": _("Discovered this month"), "numeric": True},
         ],
-        "rows": [
-            {
-                "cells": [
-                    names.get(c.category, c.category),
-                    c.this_month.n,
-                    expected(c),
-                    sentences.state_words(c.state, language),
-                    {"value": n(c.same_month_last_year), "missing": _("no data")},
-                    *(window.count(c).n for window in shown),
-                    c.this_month.discovered,
-                ]
-            }
-            for c in figures.categories
-        ],
+        "rows": [{"cells": cells(names.get(c.category, c.category), c)} for c in figures.categories],
+        "foot": cells(_("Total"), figures),
     }
+
+
+def _adding_up(
+    figures: PlaceFigures, names: Mapping[str, str], overlapping: frozenset[str], language: str
+) -> str:
+    """Do the rows of the table add up to its last line?"""
+    twice = [names.get(c.category, c.category) for c in figures.categories if c.category in overlapping]
+    if not twice:
+        return _("Every fact stands under one category: the rows add up to the total.")
+    return _(
+        "Do not add the rows up: facts under %(names)s may stand under another category too, and the total counts them "
+        "once for each."
+    ) % {"names": words.listed(twice, language)}
 
 
 def _columns(shown: Sequence[Window]) -> list[dict[str, Any]]:

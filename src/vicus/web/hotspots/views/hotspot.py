@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from vicus.incidents.store import Store
 from vicus.pictures import sentences, words
 from vicus.pictures.figures import About
-from vicus.web.facts.queries import category_names, find_store
+from vicus.web.accounts.rules import Permission
+from vicus.web.facts.queries import category_names, find_store, overlapping_categories
 from vicus.web.hotspots import asking, figures, queries, rules
 from vicus.web.hotspots.asking import Asked, Missing
 from vicus.web.hotspots.models import Hotspot, Perimeter
@@ -45,6 +46,7 @@ def page(request: HttpRequest, zone: str, number: int) -> HttpResponse:
         "crumbs": _crumbs(here, hotspot, asked),
         "facts_table": _who(here, hotspot, used, spoken),
         "around": _neighbours(here, found, sight, hotspot, asked),
+        "sheets": _sheets(request, here, hotspot, asked),
         "points_url": _points_url(request, here, hotspot, sight, asked),
     }
     if store is not None and asked is not None and used is not None:
@@ -97,7 +99,7 @@ def _shown(
         "measures": place.measures(found, spoken),
         "series": place.series(subject, history.drawn_phases(list(hotspot.phases.all())), method),
         "surroundings": place.surroundings(found, spoken),
-        "categories": place.categories(subject, category_names(here, spoken)),
+        "categories": place.categories(subject, category_names(here, spoken), overlapping_categories(here)),
         "quality": place.quality(found, spoken),
         "perimeter_words": methods.perimeter_words(used, spoken),
         "used": used,
@@ -172,6 +174,23 @@ def _neighbours(
         }
 
     return {"previous": link(place_in_list - 1), "next": link(place_in_list + 1)}
+
+
+def _sheets(request: HttpRequest, here: Zone, hotspot: Hotspot, asked: Asked | None) -> dict[str, str] | None:
+    """The way to the sheet of the month, or to the sheets of the month for those who read validated ones alone."""
+    if asked is None:
+        return None
+    month = asked.question.month
+    told = {"month": words.month_name(month, language(), year=True)}
+    writes = request.user.pk in (hotspot.manager_id, hotspot.deputy_id)
+    may = {Permission.READ_SHEETS, *({Permission.WRITE_SHEETS} if writes else ())}
+    if any(request.user.permits(permission, here.slug) for permission in may):
+        address = reverse("sara:sheet", args=[here.slug, hotspot.number, f"{month:%Y-%m}"])
+        return {"url": address, "label": _("Sheet of %(month)s") % told}
+    if request.user.permits(Permission.READ_VALIDATED_SHEETS, here.slug):
+        address = f"{reverse('sara:list', args=[here.slug])}?month={month:%Y-%m}"
+        return {"url": address, "label": _("Sheets of %(month)s") % told}
+    return None
 
 
 def _points_url(request: HttpRequest, here: Zone, hotspot: Hotspot, sight: Sight, asked: Asked | None) -> str:

@@ -22,6 +22,10 @@ KINDS = {
 }
 
 
+MOST_DECIMALS = 6
+"""More say nothing of a count, a rate or a coordinate."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A table with its heading; numbers carry the decimals that are to be read."""
@@ -71,13 +75,17 @@ def _xlsx(sheets: Sequence[Sheet], about: Sequence[tuple[str, str]]) -> bytes:
         for sheet in sheets:
             page = book.add_worksheet(sheet.title[:31])
             page.freeze_panes(1, 0)
+            shown = [book.add_format({"num_format": look}) for look in _looks(sheet)]
             for column, label in enumerate(sheet.columns):
                 page.write_string(0, column, label, bold)
             for row, values in enumerate(sheet.rows, 1):
                 for column, value in enumerate(values):
                     if value is not None:
                         page.write(
-                            row, column, value.isoformat() if isinstance(value, date | datetime) else value
+                            row,
+                            column,
+                            value.isoformat() if isinstance(value, date | datetime) else value,
+                            shown[column],
                         )
             page.autofit()
         page = book.add_worksheet(_("About")[:31])
@@ -86,6 +94,21 @@ def _xlsx(sheets: Sequence[Sheet], about: Sequence[tuple[str, str]]) -> bytes:
             page.write_string(row, 1, value)
         page.autofit()
     return out.getvalue()
+
+
+def _looks(sheet: Sheet) -> list[str]:
+    """How the numbers of each column are shown: with as many decimals as its longest one carries."""
+    return [
+        "0" if not most else "0." + "0" * most
+        for column in range(len(sheet.columns))
+        for most in [max((_decimals(row[column]) for row in sheet.rows), default=0)]
+    ]
+
+
+def _decimals(value: Any) -> int:
+    if not isinstance(value, float):
+        return 0
+    return len(f"{value:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2])
 
 
 def _plain(value: Any, mark: str = ".") -> Any:

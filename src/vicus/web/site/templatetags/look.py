@@ -214,27 +214,36 @@ def deviation_words(state: str) -> str:
 
 
 @register.simple_tag
-def cell(value: Any, columns: Sequence[Mapping[str, Any]], place: int, url: str = "") -> SafeString:
-    """One cell of a data table; the first of a row names it, numbers stand to the right."""
+def cell(
+    value: Any, columns: Sequence[Mapping[str, Any]], place: int, url: str = "", stacked: bool = False
+) -> SafeString:
+    """One cell of a data table; the first of a row names it, numbers stand to the right.
+
+    Where rows are stacked on a phone, each cell carries the heading of its column.
+    """
+    column: Mapping[str, Any] = columns[place] if place < len(columns) else {}
     given: Mapping[str, Any] = value if isinstance(value, Mapping) else {"value": value}
     shown, link = given.get("value"), given.get("url") or (url if place == 0 else "")
-    numeric = bool(columns[place].get("numeric")) if place < len(columns) else False
+    look = ["number" if column.get("numeric") else "", "wide" if stacked and column.get("wide") else ""]
+    label = str(column.get("label", "")) if stacked else ""
     if shown is None:
         missing: str | Promise = given.get("missing") or _("not recorded")
-        return _cell(place, numeric, format_html("{}", missing), "missing")
+        return _cell(place, ["missing", *look], format_html("{}", missing), label)
     body = format_html("{}", number(shown, given.get("decimals", 0)))
     if link:
         body = format_html('<a href="{}">{}</a>', link, body)
     if given.get("minor"):
         body = format_html('{}<span class="minor">{}</span>', body, given["minor"])
-    return _cell(place, numeric, body, "")
+    return _cell(place, look, body, label)
 
 
-def _cell(place: int, numeric: bool, body: SafeString, kind: str) -> SafeString:
-    names = " ".join(filter(None, (kind, "number" if numeric else "")))
+def _cell(place: int, look: Sequence[str], body: SafeString, label: str) -> SafeString:
+    names = " ".join(filter(None, look))
     attributes = format_html(' class="{}"', names) if names else ""
     if place == 0:
         return format_html('<th scope="row"{}>{}</th>', attributes, body)
+    if label:
+        attributes = format_html('{} data-label="{}"', attributes, label)
     return format_html("<td{}>{}</td>", attributes, body)
 
 
