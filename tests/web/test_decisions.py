@@ -16,9 +16,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from vicus.web.accounts.models import User
+from vicus.web.actions import counting
 from vicus.web.actions import services as actions
 from vicus.web.audit.models import Record
-from vicus.web.decisions import waiting
+from vicus.web.decisions import tasks, waiting
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.phases.models import Move
 from vicus.web.zone.models import Area, Membership, Zone
@@ -206,3 +207,15 @@ def test_a_page_asks_at_most_thirty_questions(furnished: Zone, client_for: Clien
         with CaptureQueriesContext(connection) as asked:
             text(client, BASE + page)
         assert len(asked) <= 30, role
+
+
+def test_after_an_import_the_watch_is_counted_before_it_is_asked_for(
+    furnished: Zone, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks.warm.func(furnished.pk)
+
+    def never(*_args: Any) -> None:
+        raise AssertionError("counted again")
+
+    monkeypatch.setattr(counting, "_count", never)
+    assert "Every hotspot and the ring around it" in text(client_for("direction"), BASE + "around/")
