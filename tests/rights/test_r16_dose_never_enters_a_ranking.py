@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -106,3 +107,17 @@ def test_what_ranks_cannot_even_import_visits() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
     web = Path(__file__).resolve().parents[2] / "src" / "vicus" / "web" / "hotspots"
     assert not [path for path in web.rglob("*.py") if "web.actions" in path.read_text(encoding="utf-8")]
+
+
+def test_pages_that_say_which_hotspots_differ_read_no_dose() -> None:
+    """They take counting and statistics from the room of actions, never visits, doses, weeks or hours covered."""
+    web = Path(__file__).resolve().parents[2] / "src" / "vicus" / "web" / "decisions"
+    dose = ("Visit", "doses", "weeks", "covered", "visits_a_week", "delivered")
+    found = [
+        f"{path.name}: {word}"
+        for name in ("differing.py", "comparing.py", "watching.py")
+        for path in [web / name]
+        for word in dose
+        if re.search(rf"\b{word}\b", path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

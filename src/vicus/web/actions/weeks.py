@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from vicus.analysis import aoristic
 from vicus.web.actions.doses import WEEK
@@ -151,6 +152,6 @@ def visited_minutes(visits: Sequence[Visit], timezone: str) -> npt.NDArray[np.fl
     """Minutes of presence by hour of the week, shape (7, 24), Monday first, local time."""
     if not visits:
         return np.zeros((7, 24))
-    starts: list[datetime] = [visit.started_at for visit in visits]
-    ends = [visit.started_at + timedelta(minutes=visit.minutes) for visit in visits]
-    return aoristic(starts, ends, tz=timezone, weights=[visit.minutes for visit in visits])
+    starts = pd.Series([visit.started_at for visit in visits])
+    lasted = pd.Series(pd.to_timedelta([visit.minutes for visit in visits], unit="min"))
+    return aoristic(starts, starts + lasted, tz=timezone, weights=[visit.minutes for visit in visits])
