@@ -26,6 +26,8 @@ PAGES = MAIN | {
     "perimeter": ("hotspot-manager", "perimeters/11/"),
     "perimeter drawn anew": ("analyst", "perimeters/11/draw/"),
     "new hotspot": ("analyst", "perimeters/new/"),
+    "actions": ("hotspot-manager", "actions/"),
+    "week of visits": ("hotspot-manager", "actions/week/"),
     "imports": ("analyst", "imports/"),
     "new import": ("analyst", "imports/new/"),
     "versions": ("analyst", "imports/versions/"),
