@@ -89,7 +89,7 @@ def test_pages_say_it_in_a_sentence(town: Zone, client_for: Callable[[str], Clie
     fitting.work_out(town, months=2)
     client = client_for("direction")
     page = client.get("/west/perimeters/").content.decode()
-    assert "1 of 4 perimeters no longer fit" in page
+    assert "1 of 4 perimeters no longer fits its problem" in page
     assert page.index("3 Parvis") < page.index("1 Canal")
     place = client.get("/west/perimeters/3/").content.decode()
     assert "It no longer fits: more facts lie around the perimeter than in it" in place

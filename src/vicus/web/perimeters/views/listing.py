@@ -78,9 +78,9 @@ def _sentence(who: Reader, spoken: str) -> str:
     wrong = sum(not fit.fits for fit in fits)
     month = words.month_name(max(fit.month for fit in fits), spoken, year=True)
     told = ngettext(
-        "%(wrong)s of %(n)s perimeter no longer fits its problem, up to %(month)s.",
+        "%(wrong)s of %(n)s perimeters no longer fits its problem, up to %(month)s.",
         "%(wrong)s of %(n)s perimeters no longer fit their problem, up to %(month)s.",
-        len(fits),
+        wrong,
     )
     if not wrong:
         told = _("All %(n)s perimeters fit their problem, up to %(month)s.")
