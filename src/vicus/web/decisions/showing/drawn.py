@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from vicus.pictures import words
 from vicus.web.decisions.comparing import Side
 
-WIDE, TALL, LEFT, FOOT = 720.0, 132.0, 34.0, 18.0
+WIDE, TALL, LEFT, FOOT = 440.0, 160.0, 34.0, 20.0
 
 
 def series(side: Side, top: float, label: str, language: str) -> SafeString:
@@ -44,12 +44,12 @@ def series(side: Side, top: float, label: str, language: str) -> SafeString:
     line = "L".join(f"{_px(x(i + 0.5))} {_px(y(m.n))}" for i, m in enumerate(months))
     dots = format_html_join(
         "",
-        '<circle cx="{}" cy="{}" r="3.5" fill="var(--accent)"/>',
+        '<circle cx="{}" cy="{}" r="3" fill="var(--accent)"/>',
         ((_px(x(i + 0.5)), _px(y(months[i].n))) for i in period),
     )
     years = format_html_join(
         "",
-        '<text x="{}" y="{}" fill="var(--muted)" font-size="12">{}</text>',
+        '<text x="{}" y="{}" fill="var(--muted)" font-size="13">{}</text>',
         (
             (_px(x(i)), _px(TALL - 4), str(m.month.year))
             for i, m in enumerate(months)
@@ -59,8 +59,8 @@ def series(side: Side, top: float, label: str, language: str) -> SafeString:
     return format_html(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}'
         '<path d="M{} {}H{}" stroke="var(--control)"/>'
-        '<text x="{}" y="{}" fill="var(--muted)" font-size="12" text-anchor="end">0</text>'
-        '<text x="{}" y="14" fill="var(--muted)" font-size="12" text-anchor="end">{}</text>'
+        '<text x="{}" y="{}" fill="var(--muted)" font-size="13" text-anchor="end">0</text>'
+        '<text x="{}" y="14" fill="var(--muted)" font-size="13" text-anchor="end">{}</text>'
         '<path d="M{}" fill="none" stroke="var(--data-value)" stroke-width="2" stroke-linejoin="round"/>{}{}</svg>',
         _px(WIDE), _px(TALL), label, marked, band, _px(LEFT), _px(tall), _px(WIDE), _px(LEFT - 6), _px(tall),
         _px(LEFT - 6), words.number(top, language), line, dots, years,
