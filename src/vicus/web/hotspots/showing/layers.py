@@ -111,8 +111,8 @@ def over_ground(
     return {
         "bounds": _bounds([extent], here.crs),
         "layers": [
-            *_ground(ground, here.crs),
             *([_layer("cells", "density", squares)] if squares else []),
+            *_ground(ground, here.crs),
             *(
                 _layer(name, kind, [_feature(shape, here.crs, told)], numbered="number" in told)
                 for name, kind, shape, told in shown
