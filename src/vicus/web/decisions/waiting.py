@@ -19,6 +19,7 @@ from vicus.pictures import words
 from vicus.web.accounts.rules import Permission, permissions_of
 from vicus.web.actions import queries as actions
 from vicus.web.actions.queries import Reader, reader
+from vicus.web.audit.door import ASKING
 from vicus.web.audit.models import Record
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.services import today
@@ -218,5 +219,8 @@ def remember(user: Any, slug: str, found: Iterable[Waits]) -> int:
 
 
 def _key(user: Any, slug: str) -> str:
-    last = Record.objects.order_by("-number").values_list("number", flat=True).first()
+    changes = Record.objects.exclude(
+        action__in=ASKING
+    )  # looking at restricted records changes nothing that waits
+    last = changes.order_by("-number").values_list("number", flat=True).first()
     return f"waits-{slug}-{user.pk}-{last}-{localdate()}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from vicus.incidents.figures import PlaceFigures
 from vicus.pictures import sentences, words
 from vicus.web.actions.evaluation import Effect
-from vicus.web.decisions.comparing import Difference, Side
+from vicus.web.decisions.comparing import SMALLEST, Difference, Side
 from vicus.web.decisions.differing import Differing
 from vicus.web.decisions.watching import Reading, Watched, Why
 from vicus.web.hotspots.models import Hotspot
@@ -184,7 +184,9 @@ def compared(one: Side, other: Side, found: Difference, titles: Mapping[int, Hot
         "fewer": _("The first has fewer, by more than chance"),
         "no clear difference": _("They do not clearly differ"),
     }[found.verdict]
-    return f"{counts} {verdict}{_range(found)}."
+    # No ratio on a small base; counts first (rights R22).
+    ratio = _range(found) if (other.n or 0) >= SMALLEST else ""
+    return f"{counts} {verdict}{ratio}."
 
 
 def _range(found: Difference) -> str:
