@@ -13,6 +13,7 @@ from vicus.analysis import classify_hotspots, getis_ord, knox, make_grid
 SIDE = 20
 CELL = 100.0
 FALSE = "of the cells called hot, away from the cluster"
+ANY = "worlds with a cell of any pattern"
 SINGLE = "cells by themselves at p < 0.05"
 
 
@@ -86,28 +87,34 @@ def knox_case(kind: str) -> Case:
     )
 
 
-def hotspots_case(mean: float, periods: int = 12) -> Case:
+def hotspots_case(mean: float, more: float, periods: int = 12, **asked: Any) -> Case:
+    recent = max(1, periods // 5)
+
     def draw(rng: Rng) -> dict[str, float]:
-        flat = _patterns(rng, np.full((SIDE * SIDE, periods), mean))
+        flat = _patterns(rng, np.full((SIDE * SIDE, periods), mean), asked)
         inside, _ = centre()
         rates = np.full((SIDE * SIDE, periods), mean)
-        rates[inside] *= 3
-        lasting = _patterns(rng, rates)
+        rates[inside] *= more
+        lasting = _patterns(rng, rates, asked)
         rates = np.full((SIDE * SIDE, periods), mean)
-        rates[inside, periods - 2 :] *= 3  # the fifth that is recent
-        late = _patterns(rng, rates)
+        rates[inside, periods - recent :] *= more
+        late = _patterns(rng, rates, asked)
         return {
-            "worlds with a cell of any pattern": bool((flat != "none").any()),
+            ANY: bool((flat != "none").any()),
             "worlds with a persistent cell": bool((flat == "persistent").any()),
             "power, persistent": float((lasting[inside] == "persistent").mean()),
             "power, emerging": float((late[inside] == "emerging").mean()),
         }
 
-    words = f"400 cells of {mean:g} a month, {periods} months; power: 3 x 3 cells three times as busy, always or lately"
-    return Case("classify_hotspots", words, draw, {"worlds with a persistent cell": 0.05}, cost=20)
+    how = "".join(f", {name}={value!r}" for name, value in asked.items())
+    words = (
+        f"400 cells of {mean:g} a month, {periods} months{how}; power: 3 x 3 cells {more:g} times as busy, always or"
+        f" in the last {recent}"
+    )
+    return Case("classify_hotspots", words, draw, {ANY: 0.05, "worlds with a persistent cell": 0.05}, cost=20)
 
 
-def _patterns(rng: Rng, rates: np.ndarray) -> np.ndarray:
+def _patterns(rng: Rng, rates: np.ndarray, asked: dict[str, Any]) -> np.ndarray:
     import geopandas as gpd
     import pandas as pd
 
@@ -121,7 +128,9 @@ def _patterns(rng: Rng, rates: np.ndarray) -> np.ndarray:
     when = start + pd.to_timedelta(30 * month + rng.uniform(0, 30, len(month)), unit="D")
     points = gpd.GeoDataFrame({"when": when}, geometry=gpd.points_from_xy(x, y), crs=3812)
     until = start + pd.Timedelta(days=30 * rates.shape[1])
-    found = classify_hotspots(points, grid(), period="30 days", time="when", start=start, until=until)
+    found = classify_hotspots(
+        points, grid(), period="30 days", time="when", start=start, until=until, **asked
+    )
     return found["pattern"].to_numpy()
 
 
@@ -131,5 +140,11 @@ CASES = [
     getis_case(0.2, 0, 6.0),
     getis_case(0.2, 9999, 6.0),
     *(knox_case(kind) for kind in ("even", "uneven", "moving")),
-    hotspots_case(2.0),
+    hotspots_case(2.0, 3.0),
+    hotspots_case(2.0, 3.0, family="all"),
+    hotspots_case(2.0, 3.0, hotspot_share=0.1),
+    hotspots_case(5.0, 2.0),
+    hotspots_case(1.0, 4.0),
+    hotspots_case(1.0, 4.0, family="all"),
+    hotspots_case(2.0, 3.0, 36),
 ]
