@@ -5,6 +5,7 @@ from benchmarks.calibration.__main__ import METHODS, main, measured
 from benchmarks.calibration.case import ALARM, COVERAGE, POWER
 from benchmarks.calibration.comparisons import detectable_case, funnel_case, wdd_case
 from benchmarks.calibration.panels import series_case
+from benchmarks.calibration.places import ANY, hotspots_case
 
 
 def test_wdd_with_an_estimated_dispersion_keeps_its_promise_where_plain_wdd_does_not() -> None:
@@ -21,6 +22,15 @@ def test_the_funnel_holds_ordinary_places_when_places_differ() -> None:
 
 def test_a_short_interrupted_series_does_not_alarm_too_often() -> None:
     assert measured(series_case(48, 2.0, 0.0, True), 500)[ALARM][0] < 0.07
+
+
+def test_a_flat_year_rarely_has_a_hotspot_over_time() -> None:
+    by_period = measured(hotspots_case(2.0, 3.0), 1200)
+    together = measured(hotspots_case(2.0, 3.0, family="all"), 1200)
+    assert by_period[ANY][0] < 0.35
+    assert by_period["power, emerging"][0] > 0.8
+    assert together[ANY][0] < 0.15
+    assert together["power, persistent"][0] > 0.45
 
 
 def test_the_detectable_change_shows_as_often_as_asked() -> None:
