@@ -9,6 +9,7 @@ import pytest
 
 from vicus.analysis import expected_range
 from vicus.incidents.months import months_before, months_between
+from vicus.web.actions import evaluation
 from vicus.web.actions.counting import Monthly
 from vicus.web.decisions import comparing, differing, watching
 from vicus.web.decisions.comparing import Side
@@ -73,7 +74,7 @@ def readings(random: np.random.Generator, inside: float, around: float) -> list[
     facts = counted(random, inside, around)
     places = [watching._compared(number, facts, START, 3) for number in facts.inside]
     tests = {f"{p.number} {w}": e.p for p in places for w, e in p.effects.items() if w != "together"}
-    adjusted = watching.evaluation.together(tests)
+    adjusted = evaluation.together(tests)
     return [watching._corrected(place, adjusted).reading for place in places]
 
 

@@ -19,6 +19,7 @@ from vicus.pictures import words
 from vicus.web.accounts.rules import Permission, permissions_of
 from vicus.web.actions import queries as actions
 from vicus.web.actions.queries import Reader, reader
+from vicus.web.actions.queries import Waiting as WaitingAction
 from vicus.web.audit.door import ASKING
 from vicus.web.audit.models import Record
 from vicus.web.hotspots.models import Hotspot
@@ -56,7 +57,7 @@ class Desk:
         return sheets.listing(self.who.user, self.who.zone.slug, "").waiting
 
     @cached_property
-    def actions(self) -> Sequence[actions.Waiting]:
+    def actions(self) -> Sequence[WaitingAction]:
         """Actions that wait for this reader."""
         return actions.waiting(self.who.zone, self.who.user, self.who)
 
@@ -219,8 +220,7 @@ def remember(user: Any, slug: str, found: Iterable[Waits]) -> int:
 
 
 def _key(user: Any, slug: str) -> str:
-    changes = Record.objects.exclude(
-        action__in=ASKING
-    )  # looking at restricted records changes nothing that waits
+    # Looking at restricted records changes nothing that waits.
+    changes = Record.objects.exclude(action__in=ASKING)
     last = changes.order_by("-number").values_list("number", flat=True).first()
     return f"waits-{slug}-{user.pk}-{last}-{localdate()}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from vicus.analysis.change.overdispersion import Dispersion
 from vicus.incidents.months import first_full_month, month_after, months_before
 from vicus.incidents.store import Store
 from vicus.web.actions import evaluation
@@ -150,7 +151,7 @@ def _compared(number: int, counted: Monthly, start: date, years: int) -> Watched
         own = inside if name == "inside" else around
         pairs.append(Compared((own[0], compared[0]), (own[1], compared[1]), level))
         spreads.append(evaluation.spread(here, rest, level))
-    phi = [s if s.enough_data else 1.0 for s in spreads]
+    phi: list[Dispersion | float] = [s if s.enough_data else 1.0 for s in spreads]
     effects = evaluation.effects(
         pairs[0], pairs[1], (MONTHS * years, MONTHS), inside_spread=phi[0], around_spread=phi[1]
     )

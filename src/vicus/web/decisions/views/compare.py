@@ -105,7 +105,8 @@ def find(request: HttpRequest, who: Reader, at: Asking) -> Compared | None:
 
 def table(found: Compared) -> Table:
     """Every month shown: count and expected range of both sides."""
-    columns, rows = [Column(_("Month"))], []
+    columns: list[Column] = [Column(_("Month"))]
+    rows: list[list[Any]] = []
     for which, side in ((_("First"), found.one), (_("Second"), found.other)):
         name = f"{which}: {found.hotspots[side.number].title}"
         columns += [

@@ -111,7 +111,7 @@ def table(found: Found, urls: Sequence[str] = ()) -> Table:
         Column(_("Limit, high"), True, 2), Column(_("Compared")), Column(_("By more than chance")),
     ]  # fmt: skip
     judged = {p.label: p for p in _points(found)}
-    rows = []
+    rows: list[list[Any]] = []
     for number, f in sorted(found.figures.items()):
         point = judged.get(str(number))
         named = (_("yes") if number in found.differing.named else _("no")) if point else None
