@@ -10,6 +10,7 @@ from scipy import stats
 from vicus.analysis import (
     aoristic,
     e_test,
+    mann_kendall,
     scan_window,
     small_sample_test,
     synthetic_control,
@@ -48,6 +49,16 @@ def test_trap_the_e_test_keeps_its_published_form_when_exposures_differ() -> Non
     pooled = p_of(np.sqrt((x[:, None] + x) / (n1 + n2)), np.sqrt(rate))
     assert abs(wald - pooled) > 0.01  # the two forms can be told apart here
     assert e_test(k1, n1, k2, n2) == pytest.approx(wald, abs=1e-9)
+
+
+def test_trap_ranks_share_ties() -> None:
+    """Spearman's correlation with ties ranked as they come: a rank statistic must give equal values one rank."""
+    months = [0, 0, 1, 0, 2, 1, 1, 3, 2, 2, 5, 3]
+    found = mann_kendall(months)
+    tied = stats.kendalltau(range(len(months)), months, method="asymptotic")
+    in_order_of_rows = stats.kendalltau(range(len(months)), stats.rankdata(months, method="ordinal"))
+    assert found.tau == pytest.approx(tied.statistic)
+    assert abs(found.tau - in_order_of_rows.statistic) > 0.02  # the two can be told apart here
 
 
 def test_trap_percentages_on_tiny_bases() -> None:
