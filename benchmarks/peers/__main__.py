@@ -61,10 +61,10 @@ def memory(field: str) -> float:
     return float(status.split(f"{field}:")[1].split()[0]) / 1024
 
 
-def measured(work: Work, way: str, kept: Path) -> dict[str, float]:
-    """One run in a process of its own."""
+def measured(work: Work, way: str, kept: Path, limit: float) -> dict[str, float]:
+    """One run in a process of its own, ended after `limit` seconds."""
     command = [sys.executable, "-m", "benchmarks.peers", work.name, "--way", way, "--keep", str(kept)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=limit)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -82,14 +82,14 @@ def difference(one: Path, other: Path) -> str:
     return f"{gap:.1e}"
 
 
-def compared(work: Work, rounds: int) -> bool:
+def compared(work: Work, rounds: int, limit: float) -> bool:
     """Run all ways alternating, print one line per peer, and return whether the targets are met."""
     runs: dict[str, list[dict[str, float]]] = {way: [] for way in (OURS, *work.peers)}
     with tempfile.TemporaryDirectory() as folder:
         kept = {way: Path(folder) / f"{number}.npy" for number, way in enumerate(runs)}
         for _ in range(rounds):
             for way, results in runs.items():
-                results.append(measured(work, way, kept[way]))
+                results.append(measured(work, way, kept[way], limit))
         same = {peer: difference(kept[OURS], kept[peer]) for peer in work.peers}
 
     def median(way: str, what: str) -> float:
@@ -99,8 +99,8 @@ def compared(work: Work, rounds: int) -> bool:
     for peer in work.peers:
         ratio = median(peer, "seconds") / median(OURS, "seconds")
         share = median(OURS, "megabytes") / max(median(peer, "megabytes"), 1e-9)
-        limit = (work.memory or {}).get(peer)
-        met = ratio >= work.at_least[peer] and (limit is None or share <= limit)
+        most = (work.memory or {}).get(peer)
+        met = ratio >= work.at_least[peer] and (most is None or share <= most)
         good = good and met
         print(
             f"| {work.about} | {peer} | {median(OURS, 'seconds'):.3g} s | {median(peer, 'seconds'):.3g} s"
@@ -109,6 +109,18 @@ def compared(work: Work, rounds: int) -> bool:
             flush=True,
         )
     return good
+
+
+def kept_going(work: Work, rounds: int, limit: float) -> bool:
+    """Compare; a run that takes too long or fails is said in the table, and the next work begins."""
+    try:
+        return compared(work, rounds, limit)
+    except subprocess.TimeoutExpired as stopped:
+        way, why = stopped.cmd[5], f"longer than {limit:g} s"
+    except subprocess.CalledProcessError as failed:
+        way, why = failed.cmd[5], f"failed with code {failed.returncode}"
+    print(f"| {work.about} | {way}: {why} | | | | | | | | **missed** |", flush=True)
+    return False
 
 
 def arguments() -> argparse.Namespace:
@@ -120,6 +132,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("names", nargs="*", metavar="name")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each way, of which the median counts")
+    parser.add_argument("--limit", type=float, default=1800, help="seconds after which a run is given up")
     parser.add_argument("--list", action="store_true", help="the names, and stop")
     parser.add_argument("--way", help=argparse.SUPPRESS)
     parser.add_argument("--keep", help=argparse.SUPPRESS)
@@ -144,7 +157,7 @@ def main() -> int:
         "| work | peer | ours | peer | ratio | at least | memory ours | memory peer | difference | target |\n"
         "|---|---|---|---|---|---|---|---|---|---|"
     )
-    met = [compared(work, asked.rounds) for work in chosen]
+    met = [kept_going(work, asked.rounds, asked.limit) for work in chosen]
     return 0 if all(met) else 1
 
 
