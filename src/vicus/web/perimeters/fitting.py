@@ -178,7 +178,9 @@ def _by_month(found: Window, shapes: gpd.GeoSeries) -> Counts:
     table = np.zeros((len(areas), 2 * MONTHS), dtype=np.int64)
     if len(full):
         counted = questions.count(found.store, found.selection(start=start), areas=full, by=("area", "month"))
-        table[counted["area"].to_numpy(dtype=np.int64), months.get_indexer(counted["month"])] = counted["n"]
+        table[
+            counted["area"].to_numpy(dtype=np.int64), months.get_indexer(pd.DatetimeIndex(counted["month"]))
+        ] = counted["n"]
     return table
 
 

@@ -187,7 +187,8 @@ def inhabitants(zone: Zone, shape: BaseGeometry) -> int | None:
     touched = [(area, part) for area, part in shared if part > 1.0]
     if not touched or any(area.population is None for area, _part in touched):
         return None
-    return round(sum(part / area.area_m2 * (area.population or 0) for area, part in touched))
+    people: float = sum(part / area.area_m2 * (area.population or 0) for area, part in touched)
+    return round(people)
 
 
 def _others(hotspots: Sequence[Hotspot], without: Hotspot | None, on: date) -> dict[int, BaseGeometry]:

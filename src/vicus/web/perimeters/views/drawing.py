@@ -124,8 +124,9 @@ def _page(request: HttpRequest, who: Reader, proposal: Proposal) -> HttpResponse
         if kept is not None:
             return redirect("perimeters:proposal", who.zone.slug, kept.pk)
     if posted:
-        form.data = form.data.copy()
-        form.data["outline"] = form.outline_text()
+        shown = request.POST.copy()
+        shown["outline"] = form.outline_text()
+        form.data = shown
     title = _("Draw a new hotspot") if hotspot is None else _("Draw the perimeter of %s anew") % hotspot.title
     context |= {
         "zone": who.zone,
@@ -147,7 +148,7 @@ def _keep(request: HttpRequest, who: Reader, form: ProposalForm, proposal: Propo
     evidence = evidence_of(who, proposal.hotspot, form.shape, values["buffer_m"])
     given: dict[str, Any] = {"geometry": form.shape, "evidence": evidence, "actor": request.user, **values}
     try:
-        if proposal.pk is None:
+        if proposal._state.adding:
             kept = services.draw(zone=who.zone, hotspot=proposal.hotspot, on=day, **given)
         else:
             kept = services.change(proposal=proposal, **given)
