@@ -61,7 +61,6 @@ def versions(
             }
             for p in found
         ],
-        "stacked": True,
         "note": _("Choose a version to see the figures of all months on that outline."),
     }
 

@@ -184,7 +184,6 @@ def surroundings(figures: PlaceFigures, language: str) -> dict[str, Any]:
         "rows": rows,
         "note": _("Ground that lies in another hotspot is not counted as surroundings."),
         "whole": True,
-        "stacked": True,
     }
 
 

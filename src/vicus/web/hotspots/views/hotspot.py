@@ -46,7 +46,7 @@ def page(request: HttpRequest, zone: str, number: int) -> HttpResponse:
         "crumbs": _crumbs(here, hotspot, asked),
         "facts_table": _who(here, hotspot, used, spoken),
         "around": _neighbours(here, found, sight, hotspot, asked),
-        "sheets": _sheets(request, here, hotspot, asked),
+        "sheets": _sheets(request.user, here, hotspot, asked),
         "points_url": _points_url(request, here, hotspot, sight, asked),
     }
     if store is not None and asked is not None and used is not None:
@@ -176,18 +176,18 @@ def _neighbours(
     return {"previous": link(place_in_list - 1), "next": link(place_in_list + 1)}
 
 
-def _sheets(request: HttpRequest, here: Zone, hotspot: Hotspot, asked: Asked | None) -> dict[str, str] | None:
+def _sheets(user: Any, here: Zone, hotspot: Hotspot, asked: Asked | None) -> dict[str, str] | None:
     """The way to the sheet of the month, or to the sheets of the month for those who read validated ones alone."""
     if asked is None:
         return None
     month = asked.question.month
     told = {"month": words.month_name(month, language(), year=True)}
-    writes = request.user.pk in (hotspot.manager_id, hotspot.deputy_id)
+    writes = user.pk in (hotspot.manager_id, hotspot.deputy_id)
     may = {Permission.READ_SHEETS, *({Permission.WRITE_SHEETS} if writes else ())}
-    if any(request.user.permits(permission, here.slug) for permission in may):
+    if any(user.permits(permission, here.slug) for permission in may):
         address = reverse("sara:sheet", args=[here.slug, hotspot.number, f"{month:%Y-%m}"])
         return {"url": address, "label": _("Sheet of %(month)s") % told}
-    if request.user.permits(Permission.READ_VALIDATED_SHEETS, here.slug):
+    if user.permits(Permission.READ_VALIDATED_SHEETS, here.slug):
         address = f"{reverse('sara:list', args=[here.slug])}?month={month:%Y-%m}"
         return {"url": address, "label": _("Sheets of %(month)s") % told}
     return None

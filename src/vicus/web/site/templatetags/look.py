@@ -248,6 +248,14 @@ def _cell(place: int, look: Sequence[str], body: SafeString, label: str) -> Safe
 
 
 @register.filter
+def stacks(table: Mapping[str, Any]) -> bool:
+    """Does each row of a table become an entry on a phone? Numbers are compared along their columns and scroll."""
+    columns = table.get("columns", ())
+    numeric = sum(bool(column.get("numeric")) for column in columns)
+    return bool(table.get("stacked", 2 * numeric <= len(columns)))
+
+
+@register.filter
 def is_tick(field: BoundField) -> bool:
     """A single box to tick: its label stands after it."""
     return isinstance(field.field.widget, CheckboxInput)
