@@ -195,7 +195,6 @@ def pages(zone: Any) -> list[Page]:
         Page("Decisions", reverse("decisions:waiting", args=[slug]), reader=DIRECTION),
         Page("Differences", reverse("decisions:differences", args=[slug]), "places"),
         Page("Perimeters", reverse("perimeters:list", args=[slug])),
-        Page("Perimeter figures", reverse("perimeters:figures", args=[slug]), "places"),
         Page("Phases", reverse("phases:list", args=[slug]), "places"),
         Page("Phases of a hotspot", reverse("phases:hotspot", args=[slug, NUMBER]), "places"),
     ]
