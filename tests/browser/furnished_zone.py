@@ -166,7 +166,11 @@ def _hotspots(zone: Any, outlines: Any, month: date, home: Path) -> None:
             valid_from=day,
         )
         import_perimeters(zone=zone, path=path, actor=ACTOR, decision=decision)
-    for number, phases in {9: (("clear", 700),), 11: (("clear", 400), ("hold", 120)), 12: (("clear", 300),)}.items():
+    for number, phases in {
+        9: (("clear", 700),),
+        11: (("clear", 400), ("hold", 120)),
+        12: (("clear", 300),),
+    }.items():
         for kind, days in phases:
             pass_to_phase(
                 hotspot=Hotspot.objects.get(zone=zone, number=number),

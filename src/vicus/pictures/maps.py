@@ -221,7 +221,7 @@ def zone_map(
     for state in ("within", "not enough data", "below", "above"):
         chosen = [p for p in places if p.state == state]
         sheet.add(*_perimeters(chosen, state, view, style, language))
-    rings = [(p.geometry.buffer(OWN_RING / view.scale), {}) for p in places if p.own]
+    rings: list[Any] = [(p.geometry.buffer(OWN_RING / view.scale), {}) for p in places if p.own]
     if rings:
         sheet.add(view.shapes(rings, fill=None, stroke=style.colour("accent"), strokeWidth=2))
     labels, leaders = numbers([(_signed(p), p.geometry) for p in places], room, "label")

@@ -286,6 +286,7 @@ def table(
     seen = who.seen()
     return {
         "id": "phases",
+        "whole": True,
         "caption": _("Phases of the hotspots"),
         "caption_hidden": True,
         "columns": [
