@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,12 +11,29 @@ from benchmarks.peers.counting import clustered
 from benchmarks.peers.work import Work
 
 DISTANCES, DAYS = (100.0, 200.0, 300.0, 400.0), (4.0, 8.0, 14.0)
+FOOT = 0.3048006096
+SHARED = Path(os.environ.get("VICUS_TEST_DATA") or Path(__file__).parents[3] / "shared" / "data")
+CHICAGO = SHARED / "crime" / "chicago_2013_2018.parquet"
 
 
 def events(n: int) -> Any:
     """Places and days of events around a few hundred centres, over a year."""
     x, y = clustered(n)
     return np.column_stack((x, y)), np.random.default_rng(6).uniform(0, 365, n).round(3)
+
+
+def burglaries(n: int) -> Any:
+    """Places in metres and days of the first burglaries of Chicago from 2017 on; simulated events without that file."""
+    if not CHICAGO.exists():
+        return events(n)
+    import pandas as pd
+
+    found = pd.read_parquet(CHICAGO, columns=["date", "primary_type", "x", "y"]).dropna()
+    found = (
+        found[(found.primary_type == "BURGLARY") & (found.date >= "2017-01-01")].sort_values("date").head(n)
+    )
+    days = (found.date - pd.Timestamp("2017-01-01")) / pd.Timedelta(days=1)
+    return found[["x", "y"]].to_numpy(float) * FOOT, days.to_numpy()
 
 
 def twelve_bands(data: Any) -> None:
@@ -63,8 +82,9 @@ def local_peer(data: Any) -> Any:
 WORKS = [
     Work(
         "knox",
-        "knox, 11,701 events, 4 x 3 bands, 99 permutations (the peer: one band)",
-        events,
+        f"knox, 11,701 {'burglaries of Chicago' if CHICAGO.exists() else 'simulated events'}, 4 x 3 bands, "
+        "99 permutations (the peer: one band)",
+        burglaries,
         11_701,
         200,
         twelve_bands,
