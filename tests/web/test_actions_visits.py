@@ -91,7 +91,9 @@ def test_what_cannot_be_a_visit_is_refused_and_says_why(
     assert not Visit.objects.exists()
 
 
-def test_a_visit_that_runs_past_midnight_into_the_first_day_is_of_the_action(send: Callable[..., Any]) -> None:
+def test_a_visit_that_runs_past_midnight_into_the_first_day_is_of_the_action(
+    send: Callable[..., Any],
+) -> None:
     # 23:50 to 0:20 of 20 October, on the zone's clock; the other ends at 23:40.
     assert send(started_at="2025-10-19T21:50:00Z").status_code == 200
     assert send(started_at="2025-10-19T21:10:00Z").status_code == 422

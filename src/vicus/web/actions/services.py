@@ -152,10 +152,10 @@ def _in_its_time(visit: Visit) -> None:
     if visit.source != Visit.Source.FILE and visit.started_at < now - OLDEST:
         raise ValidationError(_("This visit is too old to be noted here; bring it in with a file."))
     # A visit that runs past midnight into the first day was of the action.
-    ended = visit.started_at + timedelta(minutes=visit.minutes)
-    if ended.astimezone(_clock(action)).date() < action.begun_on:
+    clock, ended = _clock(action), visit.started_at + timedelta(minutes=visit.minutes)
+    if ended.astimezone(clock).date() < action.begun_on:
         raise ValidationError(_("This visit was before the action began."))
-    if action.closed_on is not None and day > action.closed_on:
+    if action.closed_on is not None and visit.started_at.astimezone(clock).date() > action.closed_on:
         raise ValidationError(_("This visit was after the action was closed."))
 
 
