@@ -12,11 +12,11 @@ from django.forms import BoundField
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from vicus.incidents import freetext
 from vicus.pictures import words
 from vicus.web.actions import rules
 from vicus.web.actions.designing import Candidate
 from vicus.web.actions.models import Action, Assessment, Design, Visit
+from vicus.web.audit.texts import refuse_personal
 from vicus.web.hotspots.models import Hotspot
 
 LARGEST_FILE = 2 * 1024**2
@@ -51,17 +51,6 @@ PARTS = {
 def spoken() -> str:
     """The reader's language as the words of pictures know it."""
     return (get_language() or "en")[:2]
-
-
-def refuse_personal(text: str) -> str:
-    """The text, unless something in it may name a person or a special category (R17)."""
-    found = freetext.find(text)
-    if found:
-        raise ValidationError(
-            _("This may name a person or a special category: %(found)s. Leave it out.")
-            % {"found": ", ".join(finding.found for finding in found)}
-        )
-    return text
 
 
 class ActionForm(forms.ModelForm[Action]):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from shapely.geometry.base import BaseGeometry
 
-from vicus.incidents import freetext
+from vicus.web.audit.texts import refuse_personal
 from vicus.web.hotspots import outlines
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.perimeters import reading
@@ -27,17 +27,6 @@ LARGEST_FILE = 5 * 1024**2
 DAY_INPUT = {"type": "date"}
 TEXTS = ("name", "reason", "legal_basis", "order_reference", "exit_criteria")
 SUFFIXES = (".geojson", ".json", ".gpkg", ".zip")
-
-
-def refuse_personal(text: str) -> str:
-    """The text, unless something in it may name a person or a special category (R17)."""
-    found = freetext.find(text)
-    if found:
-        raise ValidationError(
-            _("This may name a person or a special category: %(found)s. Leave it out.")
-            % {"found": ", ".join(finding.found for finding in found)}
-        )
-    return text
 
 
 class ProposalForm(forms.ModelForm[Proposal]):

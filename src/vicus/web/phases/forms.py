@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vicus.incidents import freetext
+from vicus.web.audit.texts import refuse_personal
 from vicus.web.phases.models import MOST_MONTHS, Item, Move
 from vicus.web.phases.rules import Gate
 from vicus.web.phases.services import Answer
@@ -75,17 +74,6 @@ class ChecklistForm(forms.Form):
             yield item.code, [self[f"{item.code}-{part}"] for part in PARTS]
 
 
-def _about_the_place(text: str) -> str:
-    """The text, unless something in it may name a person or a special category (R17)."""
-    found = freetext.find(text)
-    if found:
-        raise ValidationError(
-            _("This may name a person or a special category: %(found)s. Leave it out.")
-            % {"found": ", ".join(finding.found for finding in found)}
-        )
-    return text
-
-
 class GrantForm(forms.Form):
     """Since when, by which decision, and why items may be missing."""
 
@@ -110,10 +98,10 @@ class GrantForm(forms.Form):
             del self.fields["exception"]
 
     def clean_exception(self) -> str:
-        return _about_the_place(self.cleaned_data["exception"])
+        return refuse_personal(self.cleaned_data["exception"])
 
     def clean_comment(self) -> str:
-        return _about_the_place(self.cleaned_data["comment"])
+        return refuse_personal(self.cleaned_data["comment"])
 
 
 class CommentForm(forms.Form):
@@ -127,7 +115,7 @@ class CommentForm(forms.Form):
         super().__init__(data, auto_id="refuse-%s")
 
     def clean_comment(self) -> str:
-        return _about_the_place(self.cleaned_data["comment"])
+        return refuse_personal(self.cleaned_data["comment"])
 
 
 class SettingForm(forms.Form):
