@@ -110,12 +110,13 @@ def test_new_facts_are_counted_before_anybody_asks(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     asked = []
-    monkeypatch.setattr(type(tasks.warm), "enqueue", lambda _task, zone_id: asked.append(zone_id))
+    monkeypatch.setattr(type(tasks.warm), "enqueue", lambda task, zone_id: asked.append((task, zone_id)))
     with django_capture_on_commit_callbacks(execute=True):
         imported.send(sender=None, zone=furnished)
         imported.send(sender=None, zone=other_zone)  # no hotspots there
-    assert asked == [furnished.pk]
-    tasks.warm.func(asked[0])
+    assert (tasks.warm, furnished.pk) in asked
+    assert other_zone.pk not in {zone_id for _task, zone_id in asked}
+    tasks.warm.func(furnished.pk)
 
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise AssertionError("counted or drawn while the reader waits")
