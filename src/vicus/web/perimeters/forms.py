@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from vicus.web.perimeters.reading import OutlineRefused
 from vicus.web.zone.models import Zone
 
 LARGEST_FILE = 5 * 1024**2
+LARGEST_UNPACKED = 8 * LARGEST_FILE
 DAY_INPUT = {"type": "date"}
 TEXTS = ("name", "reason", "legal_basis", "order_reference", "exit_criteria")
 SUFFIXES = (".geojson", ".json", ".gpkg", ".zip")
@@ -113,6 +115,10 @@ class ProposalForm(forms.ModelForm[Proposal]):
             self.add_error("file" if upload is not None else "outline", str(refusal))
         except outlines.OutlinesError as refusal:
             self.add_error("file", str(refusal))
+        except (ValueError, RecursionError, shapely.errors.ShapelyError):
+            self.add_error(
+                "file" if upload is not None else "outline", str(outlines.OutlinesError("unreadable"))
+            )
         return cleaned
 
     def values(self) -> dict[str, Any]:
@@ -133,12 +139,26 @@ class ProposalForm(forms.ModelForm[Proposal]):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"outline{suffix}"
             path.write_bytes(upload.read())
+            if suffix == ".zip" and _unpacked(path) > LARGEST_UNPACKED:
+                raise outlines.OutlinesError("unreadable")
             found = outlines.read(
                 path, crs=self.zone.crs, languages=self.zone.languages, source_crs="EPSG:4326"
             )
         if not found.taken:
             raise OutlineRefused("crossing" if found.refused[0].code == "broken outline" else "not an area")
-        return shapely.union_all([outline.geometry for outline in found.taken])
+        shapes = [outline.geometry for outline in found.taken]
+        if sum(map(shapely.get_num_coordinates, shapes)) > reading.MOST_CORNERS:
+            raise OutlineRefused("too many")
+        return shapely.union_all(shapes)
+
+
+def _unpacked(path: Path) -> int:
+    """Bytes that an archive says it holds."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(member.file_size for member in archive.infolist())
+    except zipfile.BadZipFile:
+        raise outlines.OutlinesError("unreadable") from None
 
 
 class DecisionForm(forms.Form):

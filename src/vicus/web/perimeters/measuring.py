@@ -22,6 +22,8 @@ from vicus.web.zone.models import Area, Zone
 from vicus.web.zone.queries import outline
 
 MONTHS = 12
+SMALLEST_COUNTED_M2 = 2_500.0
+"""A cell of the density map: facts entering or leaving less than this are not told, or their places would be."""
 SOURCES = figures.SOURCES["reported"]
 
 
@@ -134,7 +136,10 @@ def compared(zone: Zone, old: BaseGeometry, new: BaseGeometry) -> dict[str, Any]
     """What a new outline takes in and leaves out, in square metres and in facts (None while there are none)."""
     entering, leaving = new.difference(old), old.difference(new)
     found = window(zone)
-    n_in, n_out = counts(found, [entering, leaving], zone.crs) if found is not None else (None, None)
+    n_in: int | None = None
+    n_out: int | None = None
+    if found is not None and not any(0 < part.area < SMALLEST_COUNTED_M2 for part in (entering, leaving)):
+        n_in, n_out = counts(found, [entering, leaving], zone.crs)
     return {
         "entering_m2": float(entering.area),
         "leaving_m2": float(leaving.area),

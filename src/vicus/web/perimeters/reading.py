@@ -83,6 +83,8 @@ def checked(shape: BaseGeometry, ground: BaseGeometry | None) -> BaseGeometry:
     """The outline, unless it cannot be one: crossing itself, outside the zone, too small or too large."""
     if shape.is_empty:
         raise OutlineRefused("empty")
+    if shapely.get_num_coordinates(shape) > MOST_CORNERS:
+        raise OutlineRefused("too many")
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         raise OutlineRefused("not an area")
     if not shape.is_valid:
@@ -101,6 +103,7 @@ def checked(shape: BaseGeometry, ground: BaseGeometry | None) -> BaseGeometry:
 
 def united(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     """Both as one outline."""
+    _whole(shape, other)
     return _areas(shape.union(other))
 
 
@@ -108,11 +111,18 @@ def split(shape: BaseGeometry, line: BaseGeometry) -> BaseGeometry:
     """The outline cut along a line into parts that lie a centimetre apart, so that each can be taken or left."""
     if line.geom_type != "LineString":
         raise OutlineRefused("not split")
+    _whole(shape, line)
     before = len(shapely.get_parts(shape))
     parts = _areas(shape.difference(line.buffer(CENTIMETRE, cap_style="flat")))
     if len(shapely.get_parts(parts)) <= before:
         raise OutlineRefused("not split")
     return parts
+
+
+def _whole(*shapes: BaseGeometry) -> None:
+    """Refuse what crosses itself: nothing can be added to it or cut from it."""
+    if not all(shape.is_valid for shape in shapes):
+        raise OutlineRefused("crossing")
 
 
 def geojson(shape: BaseGeometry, crs: int) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def compared(evidence: Mapping[str, Any], language: str) -> str:
         "gained": surface(both["entering_m2"], language),
         "lost": surface(both["leaving_m2"], language),
     }
-    if both.get("entering") is None:
+    if both.get("entering") is None or both.get("leaving") is None:
         return _("%(gained)s enter, %(lost)s leave.") % areas
     return _("%(entering)s facts enter with %(gained)s, %(leaving)s leave with %(lost)s.") % {
         **areas,

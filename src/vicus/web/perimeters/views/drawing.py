@@ -28,6 +28,7 @@ from vicus.web.perimeters.reading import OutlineRefused
 from vicus.web.perimeters.showing import maps, sentences
 from vicus.web.perimeters.showing.maps import Shown
 from vicus.web.perimeters.views.listing import crumbs
+from vicus.web.zone.models import Area
 from vicus.web.zone.queries import outline as ground_of
 
 WIDEST_BUFFER = 2000
@@ -77,7 +78,7 @@ def change(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
 def figures(request: HttpRequest, zone: str) -> JsonResponse:
     """The figures of an outline while it is drawn; united with another shape, or split along a line, when asked."""
     who = _drawing_reader(request, zone)
-    ground, crs = ground_of(who.zone), who.zone.crs
+    ground, crs = _ground(who), who.zone.crs
     hotspot = next((h for h in who.hotspots if str(h.number) == request.POST.get("hotspot")), None)
     asked, other = request.POST.get("act", ""), request.POST.get("other", "")
     answer: dict[str, Any] = {}
@@ -87,7 +88,7 @@ def figures(request: HttpRequest, zone: str) -> JsonResponse:
             shape = reading.united(shape, reading.shape_of(other, crs))
         elif asked == "split":
             shape = reading.split(shape, reading.shape_of(other, crs))
-        shape = reading.checked(shape, ground)
+        shape = _within(who, reading.checked(shape, ground), ground)
         if asked:
             answer["outline"] = reading.geojson(shape, crs)
         context = _live(who, hotspot, shape, _buffer(request.POST.get("buffer_m", "")))
@@ -99,7 +100,7 @@ def figures(request: HttpRequest, zone: str) -> JsonResponse:
 
 
 def _page(request: HttpRequest, who: Reader, proposal: Proposal) -> HttpResponse:
-    hotspot, ground = proposal.hotspot, ground_of(who.zone)
+    hotspot, ground = proposal.hotspot, _ground(who)
     drawn = proposal.shape if proposal.geometry else None
     given = {"outline": json.dumps(reading.geojson(drawn, who.zone.crs))} if drawn is not None else {}
     posted = request.method == "POST"
@@ -109,11 +110,17 @@ def _page(request: HttpRequest, who: Reader, proposal: Proposal) -> HttpResponse
         instance=proposal,
         initial=given,
         zone=who.zone,
-        hotspots=who.hotspots,
+        hotspots=who.seen(),
         ground=ground,
     )
     context: dict[str, Any] = {}
     valid = posted and form.is_valid()
+    if form.shape is not None:
+        try:
+            _within(who, form.shape, ground)
+        except OutlineRefused as refusal:
+            form.add_error("outline", str(refusal))
+            form.shape, valid = None, False
     if posted and form.shape is not None:
         buffer = form.cleaned_data.get("buffer_m") or proposal.buffer_m
         context["live"] = _live(who, hotspot, form.shape, buffer)
@@ -190,7 +197,7 @@ def _live(who: Reader, hotspot: Hotspot | None, shape: BaseGeometry, buffer_m: i
 def _map(who: Reader, hotspot: Hotspot | None, ground: BaseGeometry | None) -> dict[str, Any] | None:
     day, spoken = today(who.zone), language()
     current = queries.in_force(hotspot, day) if hotspot is not None else None
-    others = maps.neighbours(who.zone, who.hotspots, hotspot, day)
+    others = maps.neighbours(who.zone, who.seen(), hotspot, day)
     near = current.shape if current is not None else None
     extent = near.buffer(maps.NEAR_METRES) if near is not None else ground
     if extent is None:
@@ -212,6 +219,20 @@ def _map(who: Reader, hotspot: Hotspot | None, ground: BaseGeometry | None) -> d
         legend=legend,
         note=_("Colours: reported facts of twelve months a cell."),
     )
+
+
+def _ground(who: Reader) -> BaseGeometry | None:
+    """Where this reader draws: the zone, or the areas that the account is bound to."""
+    if who.sight.areas is None:
+        return ground_of(who.zone)
+    return shapely.union_all([a.shape for a in Area.objects.filter(zone=who.zone, pk__in=who.sight.areas)])
+
+
+def _within(who: Reader, shape: BaseGeometry, ground: BaseGeometry | None) -> BaseGeometry:
+    """The outline; whoever is bound to areas neither draws nor counts beyond them."""
+    if who.sight.areas is not None and (ground is None or not ground.buffer(1).covers(shape)):
+        raise OutlineRefused("outside")
+    return shape
 
 
 def _place(who: Reader, hotspot: Hotspot) -> str:

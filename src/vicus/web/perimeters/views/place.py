@@ -65,7 +65,7 @@ def _map(who: Reader, hotspot: Hotspot, perimeter: Perimeter, fit: Fit | None, s
     shape = perimeter.shape
     around = shape.buffer(perimeter.buffer_m)
     shown = [
-        *maps.neighbours(who.zone, who.hotspots, hotspot, today(who.zone)),
+        *maps.neighbours(who.zone, who.seen(), hotspot, today(who.zone)),
         Shown("buffer", around),
         Shown("outline", shape, {"number": str(hotspot.number), "name": hotspot.name}),
     ]

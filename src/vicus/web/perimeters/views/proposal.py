@@ -111,7 +111,7 @@ def _map(who: Reader, proposal: Proposal, spoken: str) -> dict[str, Any]:
     number = (
         {"number": str(proposal.hotspot.number), "name": proposal.hotspot.name} if proposal.hotspot else {}
     )
-    shown = maps.neighbours(who.zone, who.hotspots, proposal.hotspot, today(who.zone))
+    shown = maps.neighbours(who.zone, who.seen(), proposal.hotspot, today(who.zone))
     legend = [{"kind": "dash", "colour": "accent", "label": _("proposed outline")}]
     if old is not None:
         shown.append(Shown("outline", old, number))
