@@ -35,6 +35,7 @@ CALM = (
     "14 feiten tussen 12/10/2026 en 31-10-2026, 1080 Sint-Jans-Molenbeek, 250 m rond perimeter 12.",
     "Bruit entre 22h00 et 02h30, rue du Canal 120-124; éclairage en panne depuis 3 semaines.",
     "Lamps out at 85 and 87, 1 500 visits of 30 minutes; 0.85 of facts located.",
+    "PV BR.12.L1.012345/2026 van 3 oktober",
     "Romantisch verlichte Turkooisstraat, inheemse planten.",
     "De winkelstraat is rustiger; de school meldt minder pesterijen.",
 )
@@ -111,3 +112,20 @@ def test_a_comment_is_scanned_too(sheet: SaraSheet) -> None:
     with pytest.raises((services.Suspected, ValidationError)) as raised:
         services.step(sheet=sheet, name="submit", actor=head, comment="Bel 0470 12 34 56")
     assert raised.type is services.Suspected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("title", "Bel 0470 12 34 56"), ("objective", "Wagen 1-ABC-123 weg")]
+)
+def test_the_plan_of_an_action_names_nobody(db: None, name: str, text: str) -> None:
+    from vicus.web.actions.forms import ActionForm
+
+    plan = {
+        "title": "Lichten",
+        "objective": "Minder",
+        "mechanism": "Zien",
+        "partners": "Hulp aan toxicomanen",
+    }
+    form = ActionForm({**plan, name: text}, hotspots=[])
+    assert name in form.errors
+    assert not {"title", "objective", "partners"} & set(form.errors) - {name}

@@ -16,7 +16,7 @@ from vicus.pictures import words
 from vicus.web.actions import rules
 from vicus.web.actions.designing import Candidate
 from vicus.web.actions.models import Action, Assessment, Design, Visit
-from vicus.web.audit.texts import refuse_personal
+from vicus.web.audit.texts import refuse_personal, scan
 from vicus.web.hotspots.models import Hotspot
 
 LARGEST_FILE = 2 * 1024**2
@@ -117,6 +117,7 @@ class ActionForm(forms.ModelForm[Action]):
             parts = {part: cleaned.get(f"{kind}_{part}", "") for part in INDICATOR_PARTS}
             if any(parts.values()) and not (parts["name"] and parts["source"]):
                 self.add_error(f"{kind}_name", _("An indicator says what is counted, and from which source."))
+        scan(self)
         return cleaned
 
     def values(self) -> dict[str, Any]:
@@ -150,6 +151,10 @@ class StepForm(forms.Form):
         else:
             del self.fields["blocker"]
         self.fields["note"].required = "note" in step.needs
+
+    def clean(self) -> dict[str, Any]:
+        scan(self)
+        return self.cleaned_data
 
 
 class LessonForm(forms.ModelForm[Action]):
@@ -262,6 +267,7 @@ class DesignForm(forms.ModelForm[Design]):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("chosen") and not (cleaned.get("reason") or "").strip():
             self.add_error("reason", _("Say why these comparison areas and not those that were most alike."))
+        scan(self)
         return cleaned
 
 
@@ -289,6 +295,11 @@ class AssessmentForm(forms.ModelForm[Assessment]):
             self.fields[f"{code}_why"] = forms.CharField(
                 label=_("Why, or what is known of it"), required=False, max_length=300
             )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        scan(self)
+        return cleaned
 
     def rival_fields(self) -> Iterator[tuple[BoundField, BoundField]]:
         """Each other explanation with its two fields."""

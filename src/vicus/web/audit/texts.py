@@ -1,5 +1,6 @@
 """Free text is read before it is kept: nothing that may name a person (R17)."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -21,3 +22,19 @@ def refuse_personal(text: str) -> str:
             % {"found": ", ".join(finding.found for finding in found)}
         )
     return text
+
+
+NAMING = {"national number", "number plate", "phone number", "e-mail address", "birth date"}
+
+
+def scan(form: forms.BaseForm) -> None:
+    """Refuse what names somebody in the texts typed into a form, each in its field; called at the end of `clean`.
+
+    Words of special categories pass: a plan may say for whom a partner works.
+    """
+    for name, value in list(form.cleaned_data.items()):
+        if isinstance(value, str) and isinstance(form.fields[name], forms.CharField):
+            found = [finding.found for finding in freetext.find(value) if finding.what in NAMING]
+            if found:
+                text = _("This may name a person: %(found)s. Leave it out.") % {"found": ", ".join(found)}
+                form.add_error(name, text)
