@@ -14,11 +14,13 @@ from hotspot_places import X, Y
 
 from vicus.incidents import questions
 from vicus.incidents.selection import Selection
+from vicus.web.accounts.models import User
 from vicus.web.facts.queries import find_store
 from vicus.web.hotspots.models import Hotspot
+from vicus.web.hotspots.services import Decision, change_perimeter, today
 from vicus.web.perimeters import measuring, reading
 from vicus.web.perimeters.models import Proposal
-from vicus.web.zone.models import Area, Zone
+from vicus.web.zone.models import Area, Membership, Zone
 
 BOX = shapely.box(X + 150, Y + 150, X + 450, Y + 450)
 BOW_TIE = shapely.Polygon([(X, Y), (X + 300, Y + 300), (X + 300, Y), (X, Y + 300)])
@@ -143,6 +145,38 @@ def test_a_file_takes_the_place_of_what_was_drawn(town: Zone, analyst: Client) -
     }
     analyst.post("/west/perimeters/new/", sent)
     assert Proposal.objects.get().shape.symmetric_difference(BOX).area < 20
+
+
+def test_who_is_bound_to_areas_sees_the_new_hotspot_that_was_drawn(
+    town: Zone, users: dict[str, User], analyst: Client
+) -> None:
+    Membership.objects.get(user=users["analyst"]).areas.set([Area.objects.get(code="C1")])
+    sent = {"outline": corners(BOX), "reason": "A new stop.", "designation": "zonal", "buffer_m": "150"}
+    answer = analyst.post("/west/perimeters/new/", sent | {"propose": "1"})
+    assert analyst.get(answer.headers["Location"]).status_code == 200
+
+
+def test_an_order_is_prolonged_over_its_own_outline(town: Zone, analyst: Client) -> None:
+    hotspot, day = Hotspot.objects.get(number=1), today(town)
+    order = Decision(
+        decided_by="mayor", valid_from=day, designation="municipal", order_reference="2026/7", ends_on=day
+    )
+    change_perimeter(hotspot=hotspot, geometry=BOX, decision=order, actor="tests")
+    assert (
+        "/west/perimeters/1/draw/?designation=municipal"
+        in analyst.get("/west/perimeters/1/").content.decode()
+    )
+    shown = analyst.get("/west/perimeters/1/draw/?designation=municipal").context["form"].instance
+    assert (shown.designation, shown.order_reference) == ("municipal", "2026/7")
+    assert shown.shape.equals(BOX)
+    assert analyst.get("/west/perimeters/1/draw/").context["form"].instance.designation == "zonal"
+    # The figures compare with the version that it would replace.
+    same = asked(analyst, outline=corners(BOX), hotspot="1", designation="municipal")["html"]
+    assert "0.0 ha enter, 0.0 ha leave" in same or "the same as the one in force" in same
+
+
+def test_a_width_that_is_no_number_is_the_usual_one(town: Zone, analyst: Client) -> None:
+    assert "Facts in the 150 m around it" in asked(analyst, outline=corners(BOX), buffer_m="²")["html"]
 
 
 def test_texts_are_scanned_for_persons(town: Zone, analyst: Client) -> None:

@@ -1,15 +1,18 @@
 """States of a proposal: every role, in every state, takes exactly the steps that the one table allows."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import hotspot_places
 import matrix_perimeters
 import pytest
 import shapely
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import translation
 from undoing import undone
 
 from vicus.web.accounts.rules import ROLES
@@ -95,6 +98,92 @@ def test_a_proposal_over_a_version_that_is_gone_is_not_accepted(waiting: Proposa
     with pytest.raises(ValidationError, match="Another version"):
         services.take(proposal=waiting, code="accept", actor="tests", on=today(zone), comment="yes")
     assert Hotspot.objects.get(number=2).perimeters.count() == 2
+
+
+def municipal(zone: Zone, metres: float, **fields: Any) -> Proposal:
+    """A municipal proposal on hotspot 2, which has a zonal version, that waits for a decision."""
+    hotspot = Hotspot.objects.get(number=2)
+    proposal = services.draw(
+        zone=zone, hotspot=hotspot, geometry=shapely.box(*hotspot.perimeters.all()[0].shape.buffer(metres).bounds),
+        evidence=matrix_perimeters.evidence(), actor="tests", on=today(zone), reason="An order.",
+        designation="municipal", **fields,
+    )  # fmt: skip
+    return services.take(proposal=proposal, code="propose", actor="tests", on=today(zone))
+
+
+def test_of_two_proposals_of_one_designation_the_second_is_refused(zone: Zone) -> None:
+    matrix_perimeters.places(zone)
+    first, second = municipal(zone, 10), municipal(zone, 20)
+    services.take(proposal=first, code="accept", actor="tests", on=today(zone), comment="yes")
+    with pytest.raises(ValidationError, match="Another version"):
+        services.take(proposal=second, code="accept", actor="tests", on=today(zone), comment="yes")
+    # One that is drawn now is drawn over the order, not over the zonal version.
+    third = municipal(zone, 30)
+    assert third.replaces is not None
+    assert third.replaces.designation == "municipal"
+    services.take(proposal=third, code="accept", actor="tests", on=today(zone), comment="yes")
+    assert Hotspot.objects.get(number=2).perimeters.filter(valid_to=None).count() == 2
+
+
+def test_a_version_that_ended_meanwhile_is_told_apart(zone: Zone) -> None:
+    matrix_perimeters.places(zone)
+    hotspot = Hotspot.objects.create(zone=zone, number=9)
+    day, shape = (
+        today(zone),
+        shapely.box(hotspot_places.X, hotspot_places.Y, hotspot_places.X + 99, hotspot_places.Y + 99),
+    )
+    hotspot_places.change_perimeter(
+        hotspot=hotspot, geometry=shape, actor="tests",
+        decision=hotspot_places.Decision(
+            decided_by="mayor", valid_from=day, order_reference="2026/1", ends_on=day, designation="municipal"
+        ),
+    )  # fmt: skip
+    proposal = services.draw(
+        zone=zone, hotspot=hotspot, geometry=shape.buffer(9), evidence=matrix_perimeters.evidence(), actor="tests",
+        on=day, reason="Longer.", designation="municipal",
+    )  # fmt: skip
+    services.take(proposal=proposal, code="propose", actor="tests", on=day)
+    with pytest.raises(ValidationError, match="no longer in force"):
+        services.take(
+            proposal=proposal, code="accept", actor="tests", on=day + timedelta(days=1), comment="yes"
+        )
+
+
+def test_a_draft_that_is_changed_is_drawn_over_the_version_in_force_by_then(zone: Zone) -> None:
+    matrix_perimeters.proposals(zone)
+    draft = Proposal.objects.get(pk=71)
+    newer = hotspot_places.change_perimeter(
+        hotspot=Hotspot.objects.get(number=1),
+        geometry=draft.shape.buffer(5),
+        decision=hotspot_places.Decision(decided_by="zone direction", valid_from=today(zone)),
+        actor="tests",
+    )
+    draft = services.change(
+        proposal=draft, geometry=draft.shape, evidence=draft.evidence, actor="tests", on=today(zone)
+    )
+    assert draft.replaces == newer
+    services.take(proposal=draft, code="propose", actor="tests", on=today(zone))
+    services.take(proposal=draft, code="accept", actor="tests", on=today(zone), comment="yes")
+    assert Hotspot.objects.get(number=1).perimeters.count() == 3
+
+
+def test_who_decided_is_kept_in_one_language_and_shown_in_the_reader_s(
+    waiting: Proposal, zone: Zone, client_for: Callable[[str], Client]
+) -> None:
+    with translation.override("nl"):
+        services.take(proposal=waiting, code="accept", actor="tests", on=today(zone), comment="ja")
+    made = Hotspot.objects.get(number=2).perimeters.latest("version")
+    assert (made.decided_by, made.origin) == ("zone direction", "accepted proposal")
+    client = client_for("direction")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    page = client.get("/west/perimeters/2/").content.decode()
+    assert "direction de la zone" in page
+    assert "proposition acceptée" in page
+
+
+def test_days_are_those_of_the_clock_of_the_zone(zone: Zone) -> None:
+    late = datetime(2026, 7, 14, 22, 30, tzinfo=UTC)
+    assert Proposal(zone=zone, created_at=late).drawn_on == date(2026, 7, 15)
 
 
 def test_an_accepted_new_hotspot_gets_the_next_number_and_its_sector(zone: Zone) -> None:

@@ -37,6 +37,8 @@ CELL_METRES = 50.0
 CHANCE = 0.01
 """A difference that chance brings more often than this is not called one."""
 
+NO_DRIFT = {"drift_m": None, "drift_is_real": False, "centre": None, "centre_before": None}
+
 Counts = npt.NDArray[np.int64]
 
 
@@ -109,7 +111,7 @@ def measured(
     pai             share of the zone's facts over share of its surface
     drift_m         metres between the centre of the facts of these twelve months and of the twelve before, inside and
                     in the ring; drift_is_real when both centres differ at the level CHANCE (two-sample chi-square
-                    of their distance)
+                    of their distance); None while the data do not cover both whole
     best_gain       how many more facts the best outline nearby holds, as a share: it is chosen on every other month and
                     judged on the months between, so that luck does not choose it; best_is_better when a sign test on
                     the facts that only one of both outlines holds says so at the level CHANCE
@@ -118,11 +120,12 @@ def measured(
     widths = np.array([float(p.buffer_m) for p in perimeters])
     around = rings(shapes, widths)
     total, surface = ground_of(zone, found)
-    cells, counted = _cells(found, shapes, zone.crs)
+    cells, counted = _cells(found, shapes, widths, zone.crs)
     centres = np.column_stack([cells.geometry.centroid.x, cells.geometry.centroid.y])
     inside = _by_month(found, shapes)[:, -MONTHS:]
     ring = _by_month(found, around)[:, -MONTHS:]
     judged = np.arange(MONTHS) % 2 == 1
+    both_years = found.first <= months_before(found.end, 2 * MONTHS)
     bests = []
     for shape in shapes:
         others = shapely.union_all([other for other in shapes if other is not shape])
@@ -150,7 +153,11 @@ def measured(
             "n_near": n + n_ring,
             "inside_share": n / (n + n_ring) if n + n_ring else None,
             **concentration(n, float(shape.area), total, surface),
-            **_drift(centres, counted, _within(cells, shape.union(around.iloc[place]))),
+            **(
+                _drift(centres, counted, _within(cells, shape.union(around.iloc[place])))
+                if both_years
+                else NO_DRIFT
+            ),
             **_gain(
                 int(inside[place][judged].sum()),
                 int(only[2 * place]),
@@ -162,9 +169,12 @@ def measured(
     return results
 
 
-def _cells(found: Window, shapes: gpd.GeoSeries, crs: int) -> tuple[gpd.GeoDataFrame, Counts]:
-    """Square cells around all perimeters, with facts by month: (cells, 24), the oldest month first."""
-    ground = gpd.GeoSeries([shapely.union_all(shapes.buffer(rules.REACH_METRES).to_numpy())], crs=crs)
+def _cells(
+    found: Window, shapes: gpd.GeoSeries, widths: npt.NDArray[np.float64], crs: int
+) -> tuple[gpd.GeoDataFrame, Counts]:
+    """Square cells in and around all perimeters, with facts by month: (cells, 24), the oldest month first."""
+    reach = shapes.buffer(np.maximum(widths, rules.REACH_METRES))
+    ground = gpd.GeoSeries([shapely.union_all(reach.to_numpy())], crs=crs)
     cells = make_grid(ground, CELL_METRES)
     return cells, _by_month(found, cells.geometry)
 
@@ -192,10 +202,10 @@ def _within(cells: gpd.GeoDataFrame, shape: BaseGeometry) -> npt.NDArray[np.int6
 
 
 def _best(cells: gpd.GeoDataFrame, n: Counts, near: Counts, core: Counts, area: float) -> BaseGeometry | None:
-    """Grow from the densest cell of the perimeter to the densest neighbour until the surface is the same."""
-    wanted = max(1, round(area / CELL_METRES**2))
+    """Grow from the densest cell of the perimeter to the densest neighbour, to as many whole cells as its surface holds."""
+    wanted = int(area // CELL_METRES**2)
     places = {(int(cells["row"].iloc[i]), int(cells["col"].iloc[i])): int(i) for i in near}
-    if not len(core) or not n[near].sum():
+    if not wanted or not len(core) or not n[near].sum():
         return None
     # One cell is often luck: its neighbours count for a part.
     smooth = {
@@ -222,7 +232,7 @@ def _drift(centres: npt.NDArray[np.float64], counted: Counts, near: npt.NDArray[
     """How far the centre moved between two years, and whether chance explains it."""
     before, after = counted[near, :MONTHS].sum(axis=1), counted[near, MONTHS:].sum(axis=1)
     if min(before.sum(), after.sum()) < rules.FEWEST_FACTS:
-        return {"drift_m": None, "drift_is_real": False, "centre": None, "centre_before": None}
+        return NO_DRIFT
     points = centres[near]
     was, now = (np.average(points, axis=0, weights=w) for w in (before, after))
     spread = sum(np.cov(points.T, fweights=w) / w.sum() for w in (before, after))

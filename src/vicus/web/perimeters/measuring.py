@@ -11,7 +11,7 @@ import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from vicus.incidents import questions
-from vicus.incidents.months import month_after, months_before
+from vicus.incidents.months import first_full_month, month_after, months_before
 from vicus.incidents.selection import Selection
 from vicus.incidents.store import Store
 from vicus.web.facts.queries import find_store
@@ -29,12 +29,16 @@ SOURCES = figures.SOURCES["reported"]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which facts are counted: twelve months up to the last whole one, reported by the public, of one version."""
+    """Which facts are counted: twelve months up to the last whole one, reported by the public, of one version.
+
+    `first` is the first month that the data cover whole.
+    """
 
     store: Store
     start: date
     end: date
     version: int
+    first: date
 
     def selection(self, **more: Any) -> Selection:
         """The same as a selection of the store."""
@@ -83,10 +87,16 @@ def window(zone: Zone) -> Window | None:
     """The last twelve whole months of the newest version; None without facts."""
     store = find_store(zone)
     asked = asking.read({}, store, zone) if store is not None else None
-    if store is None or asked is None:
+    if store is None or asked is None or asked.span.first_day is None:
         return None
     last = asking.last_month(asked.span)
-    return Window(store, months_before(last, MONTHS - 1), month_after(last), asked.question.version.number)
+    return Window(
+        store,
+        months_before(last, MONTHS - 1),
+        month_after(last),
+        asked.question.version.number,
+        first_full_month(asked.span.first_day),
+    )
 
 
 def measure(

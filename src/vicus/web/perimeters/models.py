@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import shapely
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +104,11 @@ class Proposal(models.Model):
         if self.replaces_id is None and not self.name:
             return gettext("%s: first outline") % self.hotspot.title
         return (gettext("%s: new hotspot") if self.name else gettext("%s: new outline")) % self.hotspot.title
+
+    @property
+    def drawn_on(self) -> date:
+        """The local day in the zone on which it was first kept."""
+        return timezone.localdate(self.created_at, ZoneInfo(self.zone.timezone))
 
     @property
     def shape(self) -> Any:

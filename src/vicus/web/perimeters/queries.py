@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from vicus.web.accounts.rules import ROLES, Permission, Role
 from vicus.web.hotspots import queries as hotspot_queries
 from vicus.web.hotspots.models import Hotspot, Perimeter
-from vicus.web.hotspots.rules import PRECEDENCE, Sight
+from vicus.web.hotspots.rules import DUE_SOON_DAYS, Sight, perimeter_for
 from vicus.web.perimeters import rules
 from vicus.web.perimeters.models import Fit, Proposal
 from vicus.web.zone.models import Zone
@@ -27,7 +27,7 @@ from vicus.web.zone.models import Zone
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An order that ends soon: `urgency` counts the thresholds passed, 1 to 3."""
+    """An order that ends soon: `urgency` counts the thresholds passed, 1 to 3; `designation` is that of its list."""
 
     title: str
     hotspot: Hotspot
@@ -35,6 +35,7 @@ class Alert:
     date: date
     why: str
     urgency: int
+    designation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def alerts(zone: Zone, on: date) -> list[Alert]:
                     date=perimeter.ends_on,
                     why=_left(perimeter, left),
                     urgency=urgency,
+                    designation=perimeter.designation,
                 )
             )
     return sorted(found, key=lambda alert: (alert.date, alert.hotspot.number))
@@ -88,7 +90,7 @@ def reviews_due(zone: Zone, on: date) -> list[Review]:
     for perimeter in _in_force(zone, on):
         hotspot, fit = perimeter.hotspot, latest.get(perimeter.hotspot_id)
         misfit = fit is not None and not fit.fits and fit.perimeter_id == perimeter.pk
-        near = perimeter.review_due <= on + timedelta(days=rules.REVIEW_SOON_DAYS)
+        near = perimeter.review_due <= on + timedelta(days=DUE_SOON_DAYS)
         if not misfit and not near:
             continue
         reasons = [str(rules.RULE_WORDS[code]) for code in fit.reasons] if misfit and fit else []
@@ -106,13 +108,15 @@ def reviews_due(zone: Zone, on: date) -> list[Review]:
 
 def waiting_proposals(zone: Zone, on: date) -> list[Waiting]:
     """Proposals that wait for the zone direction, the longest waiting first."""
-    found = Proposal.objects.filter(zone=zone, state=Proposal.State.PROPOSED).select_related("hotspot")
+    found = Proposal.objects.filter(zone=zone, state=Proposal.State.PROPOSED).select_related(
+        "zone", "hotspot"
+    )
     waiting = [
         Waiting(
             title=proposal.title,
             hotspot=proposal.hotspot,
             url=reverse("perimeters:proposal", args=[zone.slug, proposal.pk]),
-            date=proposal.proposed_on or proposal.created_at.date(),
+            date=proposal.proposed_on or proposal.drawn_on,
             why=proposal.reason,
         )
         for proposal in found
@@ -163,13 +167,13 @@ def reader(user: Any, slug: str) -> Reader:
 
 
 def proposals(who: Reader) -> list[Proposal]:
-    """The proposals the reader sees, newest first: drafts only for those who propose."""
+    """The proposals the reader sees, newest first: drafts only for those who propose, and always one's own."""
     found: QuerySet[Proposal] = Proposal.objects.filter(zone=who.zone).select_related(
-        "hotspot", "replaces", "perimeter", "author"
+        "zone", "hotspot", "replaces", "perimeter", "author"
     )
     if not who.may(Permission.PROPOSE_PERIMETERS):
         found = found.exclude(state=Proposal.State.DRAFT)
-    return [proposal for proposal in found if who.covers(proposal.hotspot)]
+    return [p for p in found if who.covers(p.hotspot) or p.author_id == who.user.pk]
 
 
 def one(who: Reader, pk: int) -> Proposal:
@@ -187,8 +191,15 @@ def fits_of(hotspot: Hotspot) -> list[Fit]:
 
 def in_force(hotspot: Hotspot, on: date) -> Perimeter | None:
     """The version in force that figures rest on."""
-    versions = [p for p in hotspot.perimeters.all() if p.in_force_on(on)]
-    return min(versions, key=_precedence, default=None)
+    return _first_in_force(hotspot.perimeters.all(), on)
+
+
+def replaced(proposal: Proposal, on: date) -> Perimeter | None:
+    """The version a proposal is drawn over: the one in force of its own designation, else that of the hotspot."""
+    if proposal.hotspot is None:
+        return None
+    own = [p for p in proposal.hotspot.perimeters.all() if p.designation == proposal.designation]
+    return _first_in_force(own, on) or in_force(proposal.hotspot, on)
 
 
 def _in_force(zone: Zone, on: date) -> Iterable[Perimeter]:
@@ -198,8 +209,9 @@ def _in_force(zone: Zone, on: date) -> Iterable[Perimeter]:
     return [perimeter for perimeter in found if perimeter.in_force_on(on)]
 
 
-def _precedence(perimeter: Perimeter) -> tuple[int, int]:
-    return PRECEDENCE.index(Perimeter.Designation(perimeter.designation)), -perimeter.version
+def _first_in_force(versions: Iterable[Perimeter], on: date) -> Perimeter | None:
+    used = perimeter_for(list(versions), on)
+    return used.perimeter if used is not None and used.why == "in force" else None
 
 
 def _page(zone: Zone, hotspot: Hotspot) -> str:

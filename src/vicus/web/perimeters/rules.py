@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from vicus.web.accounts.rules import ROLES, Permission, Role
 from vicus.web.perimeters.models import Proposal
@@ -20,7 +21,10 @@ PROPOSE, DECIDE = Permission.PROPOSE_PERIMETERS, Permission.DECIDE_PERIMETERS
 
 ALERT_DAYS = (60, 30, 7)
 """An order that ends is announced so many days before, more pressing each time (rights R30)."""
-REVIEW_SOON_DAYS = 30
+DIRECTION = "zone direction"
+"""Who decides, as it stands in the version that an accepted proposal makes; shown in the reader's language."""
+ORIGIN = gettext_noop("accepted proposal")
+"""Where the outline of that version comes from, kept and shown in the same way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,9 @@ RULE_WORDS = {rule.code: rule.words for rule in RULES}
 
 def broken(figures: Mapping[str, Any]) -> list[str]:
     """Codes of the rules a perimeter no longer meets; none while there are too few facts to judge."""
-    if figures.get("n_near", 0) < FEWEST_FACTS:
-        return []
-    return [rule.code for rule in RULES if rule.broken(figures)]
+    return [rule.code for rule in RULES if rule.broken(figures)] if judged(figures) else []
+
+
+def judged(figures: Mapping[str, Any]) -> bool:
+    """Are there enough facts in and around a perimeter to say whether it fits?"""
+    return bool(figures.get("n_near", 0) >= FEWEST_FACTS)

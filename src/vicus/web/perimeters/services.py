@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from vicus.web.accounts.models import User
-from vicus.web.accounts.rules import ROLES
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
 from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.services import Decision, add_hotspot, change_perimeter
 from vicus.web.perimeters import rules
 from vicus.web.perimeters.models import Proposal
-from vicus.web.perimeters.queries import in_force
+from vicus.web.perimeters.queries import replaced
 from vicus.web.zone.models import Zone
 
 State = Proposal.State
@@ -40,12 +39,12 @@ def draw(
     proposal = Proposal(
         zone=zone,
         hotspot=hotspot,
-        replaces=in_force(hotspot, on) if hotspot is not None else None,
         author=actor if isinstance(actor, User) else None,
         evidence=dict(evidence),
         **fields,
     )
     proposal.shape = geometry
+    proposal.replaces = replaced(proposal, on)
     _check(proposal)
     proposal.save()
     _record(proposal, actor, "perimeter drawn")
@@ -54,15 +53,24 @@ def draw(
 
 @transaction.atomic
 def change(
-    *, proposal: Proposal, geometry: BaseGeometry, evidence: Mapping[str, Any], actor: Any, **fields: Any
+    *,
+    proposal: Proposal,
+    geometry: BaseGeometry,
+    evidence: Mapping[str, Any],
+    actor: Any,
+    on: date,
+    **fields: Any,
 ) -> Proposal:
-    """Change a draft; what was proposed stays as it is, for somebody else decides on it."""
+    """Change a draft, from then on over the version in force; what was proposed stays as it is, for somebody
+    else decides on it.
+    """
     proposal = _locked(proposal)
     if proposal.state != State.DRAFT:
         raise ValidationError(_("Only a draft can be changed. Withdraw it and draw another."))
     for name, value in fields.items():
         setattr(proposal, name, value)
     proposal.shape, proposal.evidence = geometry, dict(evidence)
+    proposal.replaces = replaced(proposal, on)
     _check(proposal)
     proposal.save()
     _record(proposal, actor, "draft changed")
@@ -100,7 +108,7 @@ def take(
 
 def _new_version(proposal: Proposal, actor: Any, on: date) -> Perimeter:
     decision = Decision(
-        decided_by=str(ROLES["direction"].name),
+        decided_by=rules.DIRECTION,
         reference=proposal.decision_reference,
         legal_basis=proposal.legal_basis,
         purpose=proposal.reason,
@@ -113,21 +121,22 @@ def _new_version(proposal: Proposal, actor: Any, on: date) -> Perimeter:
         buffer_m=proposal.buffer_m,
         controls=tuple(proposal.controls),
     )
-    origin = _("proposal %(key)s") % {"key": proposal.pk}
     given: dict[str, Any] = {
-        "geometry": proposal.shape, "decision": decision, "actor": actor, "origin": origin,
+        "geometry": proposal.shape, "decision": decision, "actor": actor, "origin": rules.ORIGIN,
         "figures": proposal.evidence,
     }  # fmt: skip
     if proposal.hotspot is None:
         names = dict.fromkeys(proposal.zone.languages, proposal.name) if proposal.name else {}
         hotspot = add_hotspot(zone=proposal.zone, names=names, **given)
         return hotspot.perimeters.get()
-    now = in_force(proposal.hotspot, on)
+    # Two proposals for one hotspot accepted at once: the second finds the version the first made.
+    proposal.hotspot = Hotspot.objects.select_for_update(of=("self",)).get(pk=proposal.hotspot.pk)
+    now = replaced(proposal, on)
     if (now.pk if now else None) != proposal.replaces_id:
         raise ValidationError(
-            _(
-                "Another version came into force since this was drawn: refuse it and draw it anew over that one."
-            )
+            _("Another version is in force than the one this was drawn over: refuse it and draw it anew.")
+            if now
+            else _("The version this was drawn over is no longer in force: refuse it and draw it anew.")
         )
     return change_perimeter(hotspot=proposal.hotspot, **given)
 

@@ -217,7 +217,7 @@ def history(hotspot: Hotspot, language: str) -> dict[str, Any]:
                         "missing": _("still going on"),
                     },
                     leads(phase.kind, language),
-                    {"value": phase.decided_by, "minor": phase.decision_reference},
+                    {"value": _(phase.decided_by), "minor": phase.decision_reference},
                 ]
             }
             for phase in found

@@ -46,7 +46,7 @@ def versions(
                     words.day(p.valid_from, language, style="medium"),
                     _until(p, language),
                     {"value": p.area_m2 / 1e6, "decimals": 3},
-                    {"value": p.decided_by, "minor": p.decision_reference},
+                    {"value": _(p.decided_by), "minor": p.decision_reference},
                     {
                         # A version that was replaced is not reviewed any more.
                         "value": None
@@ -74,7 +74,7 @@ def decision(perimeter: Perimeter, language: str) -> list[tuple[str, Any]]:
         (_("Ends on"), words.day(perimeter.ends_on, language) if perimeter.ends_on else ""),
         (_("Leaves the list when"), perimeter.exit_criteria),
         (_("Surroundings"), _("%s m") % words.number(perimeter.buffer_m, language)),
-        (_("Origin of the outline"), perimeter.origin),
+        (_("Origin of the outline"), perimeter.origin and _(perimeter.origin)),
         *_entry(perimeter.entry_criteria, language),
     ]
     return [(name, value) for name, value in items if value]

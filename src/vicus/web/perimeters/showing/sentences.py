@@ -95,7 +95,7 @@ def fit(found: Fit | None, language: str) -> str:
     if found is None:
         return _("Not worked out yet.")
     figures = found.figures
-    if figures["n_near"] < rules.FEWEST_FACTS:
+    if not rules.judged(figures):
         return _("Not enough data: %(n)s facts in and around it in twelve months.") % {
             "n": words.number(figures["n_near"], language)
         }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shapely.geometry.base import BaseGeometry
 
 from vicus.web.accounts.rules import Permission
-from vicus.web.hotspots.models import Hotspot
+from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.services import today
 from vicus.web.hotspots.views.reader import language
 from vicus.web.perimeters import measuring, queries, reading, services
@@ -43,11 +43,12 @@ def new(request: HttpRequest, zone: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def redraw(request: HttpRequest, zone: str, number: int) -> HttpResponse:
-    """Draw another outline for a hotspot, over the one in force."""
+    """Draw another outline for a hotspot, over the one in force; `?designation=` asks for that of another list."""
     who = _drawing_reader(request, zone)
     hotspot = who.one(number)
-    proposal = Proposal(zone=who.zone, hotspot=hotspot)
-    current = queries.in_force(hotspot, today(who.zone))
+    proposal = Proposal(zone=who.zone, hotspot=hotspot, designation=request.GET.get("designation", ""))
+    current = queries.replaced(proposal, today(who.zone))
+    proposal.designation = Perimeter.Designation.ZONAL
     if current is not None:
         proposal.shape = current.shape
         for name in (
@@ -79,7 +80,7 @@ def figures(request: HttpRequest, zone: str) -> JsonResponse:
     """The figures of an outline while it is drawn; united with another shape, or split along a line, when asked."""
     who = _drawing_reader(request, zone)
     ground, crs = _ground(who), who.zone.crs
-    hotspot = next((h for h in who.hotspots if str(h.number) == request.POST.get("hotspot")), None)
+    hotspot = next((h for h in who.seen() if str(h.number) == request.POST.get("hotspot")), None)
     asked, other = request.POST.get("act", ""), request.POST.get("other", "")
     answer: dict[str, Any] = {}
     try:
@@ -91,7 +92,8 @@ def figures(request: HttpRequest, zone: str) -> JsonResponse:
         shape = _within(who, reading.checked(shape, ground), ground)
         if asked:
             answer["outline"] = reading.geojson(shape, crs)
-        context = _live(who, hotspot, shape, _buffer(request.POST.get("buffer_m", "")))
+        proposal = Proposal(hotspot=hotspot, designation=request.POST.get("designation", ""))
+        context = _live(who, proposal, shape, _buffer(request.POST.get("buffer_m", "")))
     except OutlineRefused as refusal:
         context = {"refusal": str(refusal)}
         answer["refused"] = refusal.code
@@ -123,9 +125,9 @@ def _page(request: HttpRequest, who: Reader, proposal: Proposal) -> HttpResponse
             form.shape, valid = None, False
     if posted and form.shape is not None:
         buffer = form.cleaned_data.get("buffer_m") or proposal.buffer_m
-        context["live"] = _live(who, hotspot, form.shape, buffer)
+        context["live"] = _live(who, proposal, form.shape, buffer)
     elif drawn is not None and not posted:
-        context["live"] = _live(who, hotspot, drawn, proposal.buffer_m)
+        context["live"] = _live(who, proposal, drawn, proposal.buffer_m)
     if valid and "check" not in request.POST:
         kept = _keep(request, who, form, proposal)
         if kept is not None:
@@ -141,7 +143,7 @@ def _page(request: HttpRequest, who: Reader, proposal: Proposal) -> HttpResponse
         "form": form,
         "title": title,
         "crumbs": crumbs(who, *([(hotspot.title, _place(who, hotspot))] if hotspot else []), (title, "")),
-        "map": _map(who, hotspot, ground),
+        "map": _map(who, proposal, ground),
         "cancel_url": _place(who, hotspot) if hotspot else reverse("perimeters:list", args=[who.zone.slug]),
     }
     invalid = posted and not (valid and "check" in request.POST)
@@ -152,11 +154,17 @@ def _keep(request: HttpRequest, who: Reader, form: ProposalForm, proposal: Propo
     """Keep the draft, and propose it when that was asked; None when it cannot be, the form then says why."""
     assert form.shape is not None
     day, values = today(who.zone), form.values()
-    evidence = evidence_of(who, proposal.hotspot, form.shape, values["buffer_m"])
-    given: dict[str, Any] = {"geometry": form.shape, "evidence": evidence, "actor": request.user, **values}
+    evidence = evidence_of(who, proposal, form.shape, values["buffer_m"])
+    given: dict[str, Any] = {
+        "geometry": form.shape,
+        "evidence": evidence,
+        "actor": request.user,
+        "on": day,
+        **values,
+    }
     try:
         if proposal._state.adding:
-            kept = services.draw(zone=who.zone, hotspot=proposal.hotspot, on=day, **given)
+            kept = services.draw(zone=who.zone, hotspot=proposal.hotspot, **given)
         else:
             kept = services.change(proposal=proposal, **given)
         if "propose" in request.POST:
@@ -170,21 +178,21 @@ def _keep(request: HttpRequest, who: Reader, form: ProposalForm, proposal: Propo
     return kept
 
 
-def evidence_of(who: Reader, hotspot: Hotspot | None, shape: BaseGeometry, buffer_m: int) -> dict[str, Any]:
+def evidence_of(who: Reader, proposal: Proposal, shape: BaseGeometry, buffer_m: int) -> dict[str, Any]:
     """The figures that are frozen with a proposal: of the outline, and of what enters and leaves."""
     day = today(who.zone)
     measured = measuring.measure(
-        who.zone, shape, buffer_m=buffer_m, hotspots=who.hotspots, without=hotspot, on=day
+        who.zone, shape, buffer_m=buffer_m, hotspots=who.hotspots, without=proposal.hotspot, on=day
     )
     evidence = measured.as_dict()
-    current = queries.in_force(hotspot, day) if hotspot is not None else None
+    current = queries.replaced(proposal, day)
     if current is not None:
         evidence["compared"] = measuring.compared(who.zone, current.shape, shape)
     return evidence
 
 
-def _live(who: Reader, hotspot: Hotspot | None, shape: BaseGeometry, buffer_m: int) -> dict[str, Any]:
-    spoken, evidence = language(), evidence_of(who, hotspot, shape, buffer_m)
+def _live(who: Reader, proposal: Proposal, shape: BaseGeometry, buffer_m: int) -> dict[str, Any]:
+    spoken, evidence = language(), evidence_of(who, proposal, shape, buffer_m)
     return {
         "measures": sentences.measures(evidence, spoken),
         "compared": sentences.compared(evidence, spoken),
@@ -194,10 +202,10 @@ def _live(who: Reader, hotspot: Hotspot | None, shape: BaseGeometry, buffer_m: i
     }
 
 
-def _map(who: Reader, hotspot: Hotspot | None, ground: BaseGeometry | None) -> dict[str, Any] | None:
+def _map(who: Reader, proposal: Proposal, ground: BaseGeometry | None) -> dict[str, Any] | None:
     day, spoken = today(who.zone), language()
-    current = queries.in_force(hotspot, day) if hotspot is not None else None
-    others = maps.neighbours(who.zone, who.seen(), hotspot, day)
+    current = queries.replaced(proposal, day)
+    others = maps.neighbours(who.zone, who.seen(), proposal.hotspot, day)
     near = current.shape if current is not None else None
     extent = near.buffer(maps.NEAR_METRES) if near is not None else ground
     if extent is None:
@@ -240,7 +248,7 @@ def _place(who: Reader, hotspot: Hotspot) -> str:
 
 
 def _buffer(text: str) -> int:
-    return min(int(text), WIDEST_BUFFER) if text.isdigit() else 150
+    return min(int(text), WIDEST_BUFFER) if text.isdecimal() else 150
 
 
 def _drawing_reader(request: HttpRequest, zone: str) -> Reader:

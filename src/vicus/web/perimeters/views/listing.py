@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from vicus.pictures import words
 from vicus.web.accounts.rules import Permission
+from vicus.web.hotspots.models import Perimeter
 from vicus.web.hotspots.services import today
 from vicus.web.hotspots.views.reader import language
 from vicus.web.perimeters import queries, rules
-from vicus.web.perimeters.models import Proposal
+from vicus.web.perimeters.models import Fit, Proposal
 from vicus.web.perimeters.queries import Reader
 from vicus.web.perimeters.showing import sentences
 
@@ -72,10 +74,12 @@ def crumbs(who: Reader, *more: tuple[str, str]) -> list[dict[str, str]]:
 
 
 def _sentence(who: Reader, spoken: str) -> str:
-    fits = [fit for pk, fit in queries.latest_fits(who.zone).items() if pk in {h.pk for h in who.seen()}]
+    day, latest = today(who.zone), queries.latest_fits(who.zone)
+    fits = [fit for h in who.seen() if (fit := _fit(latest, h.pk, queries.in_force(h, day)))]
     if not fits:
         return _("Each month Vicus works out whether a perimeter still holds its problem.")
-    wrong = sum(not fit.fits for fit in fits)
+    judged = [fit for fit in fits if rules.judged(fit.figures)]
+    wrong, few = sum(not fit.fits for fit in judged), len(fits) - len(judged)
     month = words.month_name(max(fit.month for fit in fits), spoken, year=True)
     told = ngettext(
         "%(wrong)s of %(n)s perimeters no longer fits its problem, up to %(month)s.",
@@ -84,11 +88,23 @@ def _sentence(who: Reader, spoken: str) -> str:
     )
     if not wrong:
         told = _("All %(n)s perimeters fit their problem, up to %(month)s.")
-    return told % {"wrong": words.number(wrong, spoken), "n": words.number(len(fits), spoken), "month": month}
+    told %= {"wrong": words.number(wrong, spoken), "n": words.number(len(judged), spoken), "month": month}
+    unjudged = ngettext(
+        "%(n)s perimeter cannot be judged: not enough data.",
+        "%(n)s perimeters cannot be judged: not enough data.",
+        few,
+    ) % {"n": words.number(few, spoken)}
+    return " ".join([*([told] if judged else []), *([unjudged] if few else [])])
+
+
+def _fit(latest: Mapping[int, Fit], hotspot: int, perimeter: Perimeter | None) -> Fit | None:
+    """The fit of the version in force; that of the one before says nothing about it."""
+    fit = latest.get(hotspot)
+    return fit if fit is not None and perimeter is not None and fit.perimeter_id == perimeter.pk else None
 
 
 def _line(proposal: Proposal, spoken: str) -> dict[str, Any]:
-    day = proposal.decided_on or proposal.proposed_on or proposal.created_at.date()
+    day = proposal.decided_on or proposal.proposed_on or proposal.drawn_on
     return {
         "label": proposal.title,
         "url": reverse("perimeters:proposal", args=[proposal.zone.slug, proposal.pk]),
@@ -102,7 +118,8 @@ def _table(who: Reader, spoken: str) -> dict[str, Any]:
     day, fits = today(who.zone), queries.latest_fits(who.zone)
     rows = []
     for hotspot in who.seen():
-        perimeter, fit = queries.in_force(hotspot, day), fits.get(hotspot.pk)
+        perimeter = queries.in_force(hotspot, day)
+        fit = _fit(fits, hotspot.pk, perimeter)
         ends = min(
             (p.ends_on for p in hotspot.perimeters.all() if p.ends_on and p.in_force_on(day)), default=None
         )

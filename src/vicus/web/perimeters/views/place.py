@@ -8,6 +8,7 @@ from typing import Any
 import shapely
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -33,7 +34,8 @@ def page(request: HttpRequest, zone: str, number: int) -> HttpResponse:
     day, spoken = today(who.zone), language()
     perimeter = queries.in_force(hotspot, day)
     fits = queries.fits_of(hotspot)
-    latest = fits[0] if fits else None
+    # The fit of a version that was replaced says nothing about the one in force.
+    latest = fits[0] if fits and perimeter is not None and fits[0].perimeter_id == perimeter.pk else None
     proposals = [p for p in queries.proposals(who) if p.hotspot_id == hotspot.pk]
     context: dict[str, Any] = {
         "zone": who.zone,
@@ -42,13 +44,24 @@ def page(request: HttpRequest, zone: str, number: int) -> HttpResponse:
         "crumbs": crumbs(who, (hotspot.title, "")),
         "sentence": sentences.fit(latest, spoken) if perimeter else _("No perimeter is in force."),
         "fits": latest is None or latest.fits,
-        "judged": latest is not None,
+        "judged": latest is not None and rules.judged(latest.figures),
         "measures": sentences.fit_measures(latest, spoken) if latest else [],
         "fit_table": _fits(fits, spoken) if len(fits) > 1 else None,
         "versions": _versions(hotspot, day, spoken),
         "decision": decision(perimeter, spoken) if perimeter else [],
         "alerts": [
-            {"tone": "warn", "title": f"{a.title}: {words.day(a.date, spoken)}", "text": a.why}
+            {
+                "tone": "warn",
+                "title": f"{a.title}: {words.day(a.date, spoken)}",
+                "text": a.why,
+                "action": {
+                    "label": _("Prolong this order"),
+                    "url": reverse("perimeters:redraw", args=[who.zone.slug, hotspot.number])
+                    + f"?designation={a.designation}",
+                }
+                if who.may(Permission.PROPOSE_PERIMETERS)
+                else None,
+            }
             for a in queries.alerts(who.zone, day)
             if a.hotspot.pk == hotspot.pk
         ],
@@ -73,7 +86,7 @@ def _map(who: Reader, hotspot: Hotspot, perimeter: Perimeter, fit: Fit | None, s
         {"kind": "line", "colour": "ink", "label": _("perimeter in force")},
         {"kind": "dash", "colour": "muted", "label": _("its surroundings")},
     ]
-    best = fit.best_shape if fit is not None and fit.perimeter_id == perimeter.pk else None
+    best = fit.best_shape if fit is not None else None
     if best is not None:
         shown.append(Shown("proposal", best))
         legend.append(
@@ -117,7 +130,7 @@ def _versions(hotspot: Hotspot, day: Any, spoken: str) -> dict[str, Any]:
                     until(p),
                     p.get_designation_display(),
                     sentences.surface(p.area_m2, spoken),
-                    ", ".join(filter(None, (p.decided_by, p.decision_reference))),
+                    ", ".join(filter(None, (_(p.decided_by), p.decision_reference))),
                 ],
             }
             for p in versions
@@ -141,7 +154,10 @@ def _fits(fits: Sequence[Fit], spoken: str) -> dict[str, Any]:
                     cell(share, words.percent(share or 0, spoken)),
                     cell(pai, words.number(pai or 0, spoken, decimals=1)),
                     cell(drift, f"{words.number(drift or 0, spoken)} m"),
-                    why or _("it fits"),
+                    why
+                    or (
+                        _("it fits") if rules.judged(fit.figures) else _("cannot be judged: not enough data")
+                    ),
                 ]
             }
         )

@@ -21,6 +21,7 @@ async function ask(more = {}) {
     outline: field.value,
     hotspot: form.dataset.hotspot,
     buffer_m: form.elements.buffer_m?.value ?? "",
+    designation: form.elements.designation?.value ?? "",
     ...more,
   });
   try {
@@ -223,6 +224,7 @@ async function start() {
   });
   field.addEventListener("change", () => { show(field.value); askSoon(); });
   form.elements.buffer_m?.addEventListener("change", askSoon);
+  form.elements.designation?.addEventListener("change", askSoon);
   // Another scheme is another style of the map: what was drawn on it goes and is put back.
   onScheme(() => {
     draw.stop();
