@@ -62,6 +62,19 @@ def test_a_promise_becomes_an_action_that_says_what_it_said(
     assert (kept["event"], kept["planned"]) == ("promise linked to an action", action.pk)
 
 
+def test_a_promise_sent_twice_becomes_one_action(hotspot_manager: Client, promise: Promise) -> None:
+    address = TOWARDS.format(promise.pk)
+    form = hotspot_manager.get(address).context["form"]
+    filled = {name: form[name].value() for name in form.fields}
+    sent = {name: value for name, value in filled.items() if value not in (None, "", [])}
+    sent["kind"] = "prevention"
+    first, second = (hotspot_manager.post(address, sent)["Location"] for _time in range(2))
+    assert first == second == f"/west/actions/{Action.objects.get().pk}/"
+    page = hotspot_manager.get(address).content.decode()
+    assert 'name="link"' in page
+    assert 'name="title"' not in page, "what has its action is linked to another, not made again"
+
+
 def test_the_next_review_shows_state_and_dose_of_the_action(
     hotspot_manager: Client, promise: Promise, zone: Zone
 ) -> None:

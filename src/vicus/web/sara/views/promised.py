@@ -51,6 +51,10 @@ def page(request: HttpRequest, zone: str, number: int, month: str, pk: int) -> H
     )
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
+            # Sent twice, or by two people at once: the second finds the action of the first.
+            held = Promise.objects.select_for_update().get(pk=promise.pk)
+            if held.action_id is not None:
+                return redirect("actions:action", who.zone.slug, held.action_id)
             action = action_services.plan(actor=request.user, **form.values())
             designing.prepare(action=action, hotspots=who.hotspots, on=today(who.zone), actor=request.user)
             services.link(promise=promise, action=action, actor=request.user)
