@@ -16,6 +16,7 @@ from vicus.web.hotspots.models import Hotspot, Phase
 from vicus.web.hotspots.rules import PHASES
 from vicus.web.hotspots.services import pass_to_phase
 from vicus.web.phases import queries, rules, services
+from vicus.web.phases.forms import GrantForm
 from vicus.web.phases.models import Item, Move
 from vicus.web.phases.services import Answer
 from vicus.web.zone.models import Area, Membership, Zone
@@ -96,6 +97,12 @@ def test_a_move_is_refused_with_a_comment_only(town: Zone) -> None:
         services.take(move=move, code="refuse", actor="a test", on=DAY, comment="  ")
     services.take(move=move, code="refuse", actor="a test", on=DAY, comment="Too early.")
     assert move.steps.get(code="refuse").comment == "Too early."
+
+
+def test_the_reference_of_a_decision_names_nobody(db: None) -> None:
+    form = GrantForm({"starts_on": DAY, "reference": "Bel 0470 12 34 56"}, complete=True, today=DAY)
+    assert "reference" in form.errors
+    assert GrantForm({"starts_on": DAY, "reference": "12/2025"}, complete=True, today=DAY).is_valid()
 
 
 def test_granting_closes_the_open_phase_and_opens_the_next(town: Zone) -> None:

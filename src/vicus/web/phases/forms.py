@@ -97,6 +97,9 @@ class GrantForm(forms.Form):
         if complete:
             del self.fields["exception"]
 
+    def clean_reference(self) -> str:
+        return refuse_personal(self.cleaned_data["reference"])
+
     def clean_exception(self) -> str:
         return refuse_personal(self.cleaned_data["exception"])
 
