@@ -64,6 +64,21 @@ def test_hours_planned_stand_against_capacity_only_where_it_is_known(places: Zon
     assert "nothing can be said" in shown.capacity(unknown, "en"), "missing is not zero"
 
 
+def test_capacity_is_shared_out_over_the_days_an_action_runs(places: Zone) -> None:
+    on = {"starts_on": MONDAY, "ends_on": date(2025, 11, 30), "capacity_hours": 12}
+    action = action_stories.plan(places, 1, **on)
+
+    def hours() -> list[float | None]:
+        mondays = [MONDAY + n * weeks.WEEK for n in range(4)]
+        return [row.capacity for monday in mondays for row in weeks.week([action], monday).rows]
+
+    assert hours() == [3, 3, 3, 3]
+    action.begun_on = date(2025, 11, 17)
+    assert hours() == [6, 6], "begun late"
+    action.closed_on = date(2025, 11, 23)
+    assert hours() == [12], "closed early"
+
+
 def test_a_week_holds_the_days_an_action_runs_and_the_visits_that_were_noted(places: Zone) -> None:
     action = action_stories.begin(places, 1, on=date(2025, 11, 5), days=[0, 4], from_hour=18, to_hour=20)
     with time_machine.travel("2025-11-08T09:00:00Z", tick=False):
@@ -111,6 +126,14 @@ def test_few_facts_are_said_to_be_few_and_no_share_is_given() -> None:
 def test_hours_that_hold_no_more_than_any_others_are_said_to() -> None:
     elsewhere = made(200, Action(days=[1], from_hour=8, to_hour=20))
     assert "Any hours would hold as many." in coverage.sentence(elsewhere, "en")
+
+
+def test_the_last_weeks_begin_on_a_day_of_the_zone(places: Zone) -> None:
+    action = action_stories.begin(places, 1, on=date(2025, 7, 1))
+    for hour in (20, 22):
+        action_stories.visit(action, started_at=datetime(2025, 8, 14, hour, 30, tzinfo=UTC))
+    kept = [visit.started_at.hour for visit in covered.recent(action, date(2025, 11, 6))]
+    assert kept == [22], "half past midnight on 15 August in Brussels"
 
 
 def test_hours_covered_rest_on_reported_facts_and_on_visits_of_the_last_weeks(places: Zone) -> None:

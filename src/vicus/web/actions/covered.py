@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -88,4 +89,5 @@ def of_hotspot(
 def recent(action: Action, day: date) -> list[Visit]:
     """The visits of the last weeks of an action, up to a day or to its end."""
     since = min(day, action.closed_on or day) - timedelta(weeks=WEEKS)
-    return [visit for visit in action.visits.all() if visit.started_at.date() > since]
+    clock = ZoneInfo(action.hotspot.zone.timezone)
+    return [visit for visit in action.visits.all() if visit.started_at.astimezone(clock).date() > since]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
@@ -126,7 +127,7 @@ def _asks(
             "what": action.get_blocker_display(),
             "who": words.listed(names, language),
         }
-        since = action.moved_on or action.created_at.date()
+        since = action.moved_on or action.created_at.astimezone(ZoneInfo(who.zone.timezone)).date()
         return "blocked", since, f"{why} {action.note}".strip(), "action"
     full = evaluation_due(action, day)
     if full is not None and who.may(rules.MAY_ASSESS, action.hotspot):

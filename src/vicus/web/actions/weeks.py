@@ -126,15 +126,21 @@ def _row(action: Action, monday: date) -> Row | None:
     if not days and not delivered:
         return None
     share = len(days) / 7
-    whole = (action.ends_on - action.starts_on).days + 1
     return Row(
         action=action,
         windows=tuple(window for window in windows(action) if window.day in days),
         visits=tuple((at, minutes / 60) for at, minutes in delivered),
         planned=share * (action.visits_a_week or 0) * (action.minutes or 0) / 60 if action.has_dose else None,
-        capacity=action.capacity_hours * len(days) / whole if action.capacity_hours is not None else None,
+        capacity=_capacity(action, len(days), (last - first).days + 1),
         delivered=sum(minutes for _at, minutes in delivered) / 60,
     )
+
+
+def _capacity(action: Action, days: int, whole: int) -> float | None:
+    """Hours of work for so many of the days an action runs: its capacity is shared out evenly over the whole."""
+    if action.capacity_hours is None:
+        return None
+    return action.capacity_hours * days / whole if days else 0.0
 
 
 def _delivered(action: Action, monday: date) -> list[tuple[float, int]]:
