@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import action_stories
@@ -124,7 +124,7 @@ def test_those_who_differ_are_named_with_how_many_of_them_are_chance(
 ) -> None:
     page = text(client_for("direction"), BASE + "differences/")
     assert "2 hotspots differ from what was expected: 1 Canal and 3 Parvis." in page
-    assert "Of the 2 named here, on average at most 5% differ by chance." in page
+    assert "of those named in this way, on average at most 5% differ by chance." in page
     assert "Listed by the count divided by what was expected." in page
     early = text(client_for("direction"), BASE + "differences/?month=2023-06")
     assert "No hotspot can be compared this month" in early
@@ -144,8 +144,9 @@ def test_dose_plays_no_part_in_who_is_named(furnished: Zone, client_for: ClientF
         return re.sub(r'<span class="count">\d+</span>|csrf\w+.{0,120}', "", text(direction, page))
 
     before = said()
-    action = action_stories.plan(furnished, ends_on=date(2026, 6, 30))
-    actions.take(action=action, code="start", on=date(2025, 11, 1), hotspots=(), actor="a test")
+    action = action_stories.begin(furnished, 2, on=date(2025, 10, 1))
+    visit = action_stories.visit(action, started_at=datetime(2025, 10, 3, 20, tzinfo=UTC), minutes=60)
+    assert visit.action.hotspot.number == 2
     main = re.compile(r"<main.*</main>", re.S)
     assert main.findall(said()) == main.findall(before)
 

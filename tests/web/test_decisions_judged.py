@@ -95,6 +95,27 @@ def test_few_facts_say_nothing() -> None:
     assert (place.why, place.reading, place.effects) == ("too few facts", "unclear", {})
 
 
+def test_with_too_few_others_a_drop_in_one_is_not_a_rise_in_the_other() -> None:
+    facts = counted(np.random.default_rng(1), 0.2, 1.0)
+
+    def of(numbers: tuple[int, ...]) -> list[str]:
+        few = Monthly(
+            MONTHS,
+            *({n: table[n] for n in numbers} for table in (facts.inside, facts.around, facts.discovered)),
+        )
+        return [watching._compared(n, few, START, 3).why for n in numbers]
+
+    assert of((1, 2)) == ["no other hotspots"] * 2
+    assert of((1, 2, 3, 4)) == [""] * 4
+
+
+def test_a_hotspot_without_a_history_says_so() -> None:
+    facts = counted(np.random.default_rng(1), 1.0, 1.0)
+    before = sum(month < START for month in MONTHS)
+    facts.inside[1][:before] = [0] * before
+    assert watching._compared(1, facts, START, 3).why == "nothing before"
+
+
 def side(number: int, n: int | None, back: int = 0, dispersion: float = 1.0) -> Side:
     return Side(number, months_before(date(2025, 10, 1), back), 3, n, (), dispersion)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,13 +23,15 @@ NORMAL_95 = 2 * 1.959964
 class Differing:
     """Hotspots by number: those named, those outside their range that may be chance, those not judged.
 
-    `adjusted` holds the corrected p-value of every hotspot that could be judged.
+    `adjusted` holds the corrected p-value of every hotspot that could be judged; `tests` says how many were corrected
+    together.
     """
 
     named: tuple[int, ...]
     seeming: tuple[int, ...]
     unknown: tuple[int, ...]
     adjusted: Mapping[int, float]
+    tests: int
 
 
 def differing(figures: Mapping[int, PlaceFigures]) -> Differing:
@@ -40,7 +42,18 @@ def differing(figures: Mapping[int, PlaceFigures]) -> Differing:
     named = [number for number in known if adjusted[number] < LIMIT and out_of_range(figures[number])]
     named.sort(key=lambda number: adjusted[number])
     seeming = [number for number in known if number not in named and out_of_range(figures[number])]
-    return Differing(tuple(named), tuple(sorted(seeming)), tuple(sorted(set(figures) - set(known))), adjusted)
+    unknown = sorted(set(figures) - set(known))
+    return Differing(tuple(named), tuple(sorted(seeming)), tuple(unknown), adjusted, len(known))
+
+
+def seen_of(found: Differing, numbers: Collection[int]) -> Differing:
+    """The same, of these hotspots alone: what is said of each does not depend on who reads."""
+
+    def cut(of: Sequence[int]) -> tuple[int, ...]:
+        return tuple(number for number in of if number in numbers)
+
+    adjusted = {number: p for number, p in found.adjusted.items() if number in numbers}
+    return Differing(cut(found.named), cut(found.seeming), cut(found.unknown), adjusted, found.tests)
 
 
 def judged(figures: PlaceFigures) -> bool:

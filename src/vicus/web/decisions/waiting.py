@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,8 +21,7 @@ from vicus.web.accounts.rules import Permission, permissions_of
 from vicus.web.actions import queries as actions
 from vicus.web.actions.queries import Reader, reader
 from vicus.web.actions.queries import Waiting as WaitingAction
-from vicus.web.audit.door import ASKING
-from vicus.web.audit.models import Record
+from vicus.web.audit.models import Action, Record
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.services import today
 from vicus.web.hotspots.views.reader import language
@@ -29,6 +29,7 @@ from vicus.web.perimeters import queries as perimeters
 from vicus.web.phases import queries as phases
 from vicus.web.sara import queries as sheets
 from vicus.web.sara.queries import Line
+from vicus.web.zone.models import Zone
 
 KEPT_SECONDS = 15 * 60
 
@@ -91,7 +92,7 @@ def _sheets(*waits: str, returned: bool | None = None) -> Callable[[Desk], Itera
                 _("%(hotspot)s, %(month)s") % {"hotspot": line.hotspot.title, "month": month},
                 line.hotspot,
                 reverse("sara:sheet", args=[desk.who.zone.slug, line.hotspot.number, f"{line.month:%Y-%m}"]),
-                last.at.date() if last else None,
+                timezone.localdate(last.at, ZoneInfo(desk.who.zone.timezone)) if last else None,
                 last.comment if last else "",
             )
 
@@ -204,23 +205,32 @@ def of(at: Desk) -> list[Waits]:
 def count(user: Any, slug: str) -> int:
     """How much waits for this reader.
 
-    Kept until something is recorded in the audit trail, as every change is, or until the next day.
+    Kept until something is recorded in the audit trail, as every change is, or until the next day in the zone.
     """
     if not any(kind.permissions & permissions_of(user.role_in(slug)) for kind in KINDS):
         return 0
     found = cache.get(_key(user, slug))
-    return remember(user, slug, of(desk(user, slug))) if found is None else int(found)
+    if found is not None:
+        return int(found)
+    at = desk(user, slug)
+    return remember(at, of(at))
 
 
-def remember(user: Any, slug: str, found: Iterable[Waits]) -> int:
+def remember(at: Desk, found: Iterable[Waits]) -> int:
     """Keep how much waits, for the navigation of the next pages."""
     total = sum(len(waits.items) for waits in found)
-    cache.set(_key(user, slug), total, KEPT_SECONDS)
+    cache.set(_key(at.who.user, at.who.zone.slug), total, min(KEPT_SECONDS, _until_midnight(at.who.zone)))
     return total
 
 
+def _until_midnight(zone: Zone) -> float:
+    """Seconds left of the day in the zone."""
+    now = timezone.localtime(timezone=ZoneInfo(zone.timezone))
+    return (datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo) - now).total_seconds()
+
+
 def _key(user: Any, slug: str) -> str:
-    # Looking at restricted records changes nothing that waits.
-    changes = Record.objects.exclude(action__in=ASKING)
+    # Looking at restricted records changes nothing that waits; what is combined (a fit of perimeters) may.
+    changes = Record.objects.exclude(action__in=(Action.CONSULTATION, Action.DISCLOSURE))
     last = changes.order_by("-number").values_list("number", flat=True).first()
-    return f"waits-{slug}-{user.pk}-{last}-{localdate()}"
+    return f"waits-{slug}-{user.pk}-{last}"

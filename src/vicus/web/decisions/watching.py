@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -24,8 +24,12 @@ YEARS = 3
 """Earlier years it is held against, as far as the data reach."""
 SMALLEST = 10
 """Facts below which nothing is said of a place (rights R22)."""
+FEWEST_OTHERS = 3
+"""Other hotspots needed to compare with: of two, a drop in one would read as a rise in the other."""
 
-Why = Literal["", "no earlier year", "too few facts", "no other hotspots", "month not complete"]
+Why = Literal[
+    "", "no earlier year", "too few facts", "nothing before", "no other hotspots", "month not complete"
+]
 Reading = Literal[
     "moved",
     "spread of benefits",
@@ -88,7 +92,7 @@ class Watch:
 
 
 def watch(store: Store, zone: Zone, hotspots: Sequence[Hotspot], asked: Asked) -> Watch:
-    """Count, compare and correct together."""
+    """Count, compare and correct all hotspots of the zone together; what a reader sees of it is cut out afterwards."""
     outlines = perimeters(hotspots, asked)
     end = month_after(asked.question.month)
     start = months_before(end, MONTHS)
@@ -114,10 +118,17 @@ def watch(store: Store, zone: Zone, hotspots: Sequence[Hotspot], asked: Asked) -
     return Watch(start, end, years, len(p), tuple(_corrected(one, adjusted) for one in found))
 
 
+def seen_of(found: Watch, numbers: Collection[int]) -> Watch:
+    """The same, of these hotspots alone: what is said of each does not depend on who reads."""
+    return replace(found, places=tuple(place for place in found.places if place.number in numbers))
+
+
 def perimeters(hotspots: Sequence[Hotspot], asked: Asked) -> dict[int, Perimeter]:
-    """The outline of each hotspot that figures of the month rest on; the same for all years, so that they compare."""
+    """The outline of each open hotspot that figures of the month rest on; the same for all years, so that they compare."""
     found = {
-        h.number: rules.perimeter_for(list(h.perimeters.all()), asked.question.last_day) for h in hotspots
+        h.number: rules.perimeter_for(list(h.perimeters.all()), asked.question.last_day)
+        for h in hotspots
+        if h.status != Hotspot.Status.CLOSED
     }
     return {number: used.perimeter for number, used in found.items() if used is not None}
 
@@ -141,7 +152,9 @@ def _compared(number: int, counted: Monthly, start: date, years: int) -> Watched
     for name in ("inside", "around"):
         table: Counts = getattr(history, name)
         here, rest = table[number], [sum(table[o][i] for o in others) for i in range(len(history.months))]
-        if not sum(here) or not sum(rest):
+        if not sum(here):
+            return Watched(number, now, before, {}, {}, "nothing before")
+        if len(others) < FEWEST_OTHERS or not sum(rest):
             return Watched(number, now, before, {}, {}, "no other hotspots")
         level = sum(rest) / sum(here)
         compared = (

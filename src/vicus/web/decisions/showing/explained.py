@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 
 from vicus.incidents.months import months_before
 from vicus.pictures import words
-from vicus.web.decisions.watching import Watch
+from vicus.web.decisions.showing import told
+from vicus.web.decisions.watching import FEWEST_OTHERS, Watch
 from vicus.web.hotspots.views.reader import language
 
 
@@ -48,8 +49,12 @@ def around(found: Watch) -> dict[str, Any]:
                 "(weighted displacement difference, Wheeler and Ratcliffe 2018), in facts a month. The range holds "
                 "the true change in 19 of 20 cases; it grows when a hotspot drifted apart from the others before."
             ),
-            _("%(n)s changes were judged together; of those called clear, on average at most 5%% are chance.")
-            % {"n": words.number(found.tests, language())},
+            _(
+                "One large change moves what all others are compared with, the more so the fewer hotspots there are; "
+                "with fewer than %(n)s others nothing is said."
+            )
+            % {"n": words.number(FEWEST_OTHERS, language())},
+            told.changes_by_chance(found.tests),
             _(
                 "A change around is not proof that a problem moved: works, events or another way of recording look "
                 "the same. Facts discovered by police activity are not counted."

@@ -80,10 +80,10 @@ def month_of(asked: Asked, zone: Zone, name: str) -> dict[str, Any]:
 
 
 def nothing_yet() -> dict[str, str]:
-    """The words for a zone without facts or outlines."""
+    """The words for a zone without facts of a whole month, or without outlines."""
     return {
         "title": _("There is nothing to compare yet"),
-        "text": _("This page fills once facts are imported and hotspots have a perimeter."),
+        "text": _("This page fills once facts of a whole month are imported and hotspots have a perimeter."),
     }
 
 

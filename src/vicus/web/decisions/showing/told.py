@@ -33,8 +33,9 @@ READINGS: Mapping[Reading, Any] = {
 WHYS: Mapping[Why, Any] = {
     "no earlier year": gettext_lazy("Nothing can be said: the data hold no earlier year to compare with."),
     "too few facts": gettext_lazy("Nothing can be said: fewer than 10 facts inside or around."),
+    "nothing before": gettext_lazy("Nothing can be said: nothing was counted inside or around before."),
     "no other hotspots": gettext_lazy(
-        "Nothing can be said: there is nothing counted elsewhere to compare with."
+        "Nothing can be said: there are too few other hotspots with facts to compare with."
     ),
     "month not complete": gettext_lazy("Nothing can be said: the data end before the month does."),
 }
@@ -54,16 +55,24 @@ def differ(found: Differing, titles: Mapping[int, str]) -> str:
         "%(n)s hotspots differ from what was expected: %(names)s.",
         len(named),
     ) % {"n": words.number(len(named), language()), "names": words.listed(named, language())}
-    return f"{text} {by_chance(len(named))}"
+    return f"{text} {by_chance(found.tests)}"
 
 
-def by_chance(named: int) -> str:
-    """The false-discovery rate, in words."""
+def by_chance(tests: int) -> str:
+    """The false-discovery rate of hotspots named, in words; `tests` were judged together."""
     return ngettext(
-        "Of hotspots named in this way, on average at most 5%% differ by chance.",
-        "Of the %(n)s named here, on average at most 5%% differ by chance.",
-        named,
-    ) % {"n": words.number(named, language())}
+        "%(n)s hotspot of the zone was judged; of those named in this way, on average at most 5%% differ by chance.",
+        "%(n)s hotspots of the zone were judged together; of those named in this way, on average at most 5%% differ "
+        "by chance.",
+        tests,
+    ) % {"n": words.number(tests, language())}
+
+
+def changes_by_chance(tests: int) -> str:
+    """The false-discovery rate of changes called clear, in words; `tests` were judged together, two of each hotspot."""
+    return _(
+        "%(n)s changes were judged together; of those called clear, on average at most 5%% are chance."
+    ) % {"n": words.number(tests, language())}
 
 
 def seeming(found: Differing, titles: Mapping[int, str]) -> str:

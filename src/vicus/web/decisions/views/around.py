@@ -23,7 +23,7 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
     """A sentence, the hotspots with a clear change, the table of all."""
     who = reader(request.user, zone)
     at = pages.ask(request, who.zone)
-    found = watching.watch(at.store, who.zone, who.seen(), at.asked) if at is not None else None
+    found = find(who, at) if at is not None else None
     if at is None or found is None or not found.places:
         context = pages.frame(who, "around") | {"empty": pages.nothing_yet()}
         return render(request, "decisions/around.html", context)
@@ -45,12 +45,18 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
                 }
                 for one in clear
             ],
-            "chance": told.by_chance(len(clear)) if clear else "",
+            "chance": told.changes_by_chance(found.tests) if clear else "",
             "table": table(who, at, found).shown("around-table", tables.links(who.zone, "around", query)),
             "method": explained.around(found),
         }
     )
     return render(request, "decisions/around.html", context)
+
+
+def find(who: Reader, at: Asking) -> Watch:
+    """All hotspots of the zone are compared and corrected together; the reader gets those that they see."""
+    found = watching.watch(at.store, who.zone, who.hotspots, at.asked)
+    return watching.seen_of(found, {hotspot.number for hotspot in who.seen()})
 
 
 def table(who: Reader, at: Asking, found: Watch) -> Table:

@@ -69,7 +69,10 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
 
 
 def find(request: HttpRequest, who: Reader, at: Asking) -> Compared | None:
-    """Both sides as the address names them; what it does not name is the first hotspot that there is, now and a year ago."""
+    """Both sides as the address names them; what it does not name is the first hotspot that there is, now and a year ago.
+
+    None while no hotspot that the reader sees has a perimeter, or the data hold no whole month.
+    """
     question = at.asked.question
     latest = asking.last_month(at.asked.span)
     answer = figures.of_zone(
@@ -79,6 +82,8 @@ def find(request: HttpRequest, who: Reader, at: Asking) -> Compared | None:
     if not seen:
         return None
     months = [m.month for m in answer.figures[next(iter(seen))].series]
+    if not months:
+        return None
     get = request.GET
 
     def hotspot(name: str, otherwise: int) -> int:

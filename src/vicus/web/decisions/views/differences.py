@@ -22,6 +22,7 @@ from vicus.web.decisions.showing.pages import Asking
 from vicus.web.decisions.showing.tables import Column, Table
 from vicus.web.hotspots import figures, queries
 from vicus.web.hotspots.figures import Answer
+from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.showing import charts, methods, pickers, ranking
 from vicus.web.hotspots.views import zone as zone_page
 from vicus.web.hotspots.views.reader import language
@@ -29,9 +30,13 @@ from vicus.web.hotspots.views.reader import language
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hotspots the reader sees: their figures and what is said of them, as counted and with the other choice."""
+    """The open hotspots the reader sees: their figures and what is said of them, as counted and with the other choice.
+
+    `every` holds the figures of all open hotspots of the zone, with which those were judged.
+    """
 
     answer: Answer
+    every: Mapping[int, PlaceFigures]
     figures: Mapping[int, PlaceFigures]
     differing: Differing
     other: Answer
@@ -51,8 +56,9 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
     asked, spoken = at.asked, language()
     url = reverse("decisions:differences", args=[who.zone.slug])
     areas = queries.area_names(who.zone)
-    mine = zone_page.rows(who.zone, who.seen(), areas, asked, found.answer, who.user.pk)
-    theirs = zone_page.rows(who.zone, who.seen(), areas, asked, found.other)
+    seen = [hotspot for hotspot in who.seen() if hotspot.number in found.titles]
+    mine = zone_page.rows(who.zone, seen, areas, asked, found.answer, who.user.pk)
+    theirs = zone_page.rows(who.zone, seen, areas, asked, found.other)
     reported = asked.question.sources == "reported"
     counting = _("facts discovered by police activity too") if reported else _("only what the public reports")
     context = (
@@ -95,12 +101,17 @@ def find(who: Reader, at: Asking) -> Found | None:
     other = figures.of_zone(
         at.store, who.zone, who.hotspots, question.counting("all" if question.sources == "reported" else "reported")
     )  # fmt: skip
-    titles = {h.number: h.title for h in who.seen()}
-    mine = {n: f for n, f in answer.figures.items() if n in titles}
-    theirs = {n: f for n, f in other.figures.items() if n in titles}
+    opened = {h.number for h in who.hotspots if h.status != Hotspot.Status.CLOSED}
+    titles = {h.number: h.title for h in who.seen() if h.number in opened}
+    every = {n: f for n, f in answer.figures.items() if n in opened}
+    mine = {n: f for n, f in every.items() if n in titles}
     if not mine:
         return None
-    return Found(answer, mine, differing.differing(mine), other, differing.differing(theirs), titles)
+    now = differing.differing(every)
+    then = differing.differing({n: f for n, f in other.figures.items() if n in opened})
+    return Found(
+        answer, every, mine, differing.seen_of(now, titles), other, differing.seen_of(then, titles), titles
+    )
 
 
 def table(found: Found, urls: Sequence[str] = ()) -> Table:
@@ -126,10 +137,10 @@ def table(found: Found, urls: Sequence[str] = ()) -> Table:
 
 
 def _points(found: Found) -> list[funnels.Point]:
-    numbers = [n for n, f in sorted(found.figures.items()) if differing.judged(f)]
+    numbers = [n for n, f in sorted(found.every.items()) if differing.judged(f)]
     if not numbers:
         return []
-    limits = differing.funnel_of([found.figures[n] for n in numbers])
+    limits = differing.funnel_of([found.every[n] for n in numbers])
     return [
         funnels.Point(
             label=str(n),
@@ -142,6 +153,7 @@ def _points(found: Found) -> list[funnels.Point]:
             told=f"{found.titles[n]}: {told.of_place(found.figures[n])}.",
         )
         for i, n in enumerate(numbers)
+        if n in found.figures
     ]
 
 

@@ -13,18 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from vicus.pictures import words
 from vicus.web.actions.queries import Reader, reader
 from vicus.web.audit import door
 from vicus.web.audit.models import Action
-from vicus.web.decisions import waiting, watching
+from vicus.web.decisions import waiting
 from vicus.web.decisions.showing import pages
 from vicus.web.decisions.showing.pages import Asking
 from vicus.web.decisions.showing.tables import Table
 from vicus.web.decisions.views import around, compare, differences
 from vicus.web.decisions.views import waiting as waiting_page
 from vicus.web.hotspots.views import downloads, sheets
-from vicus.web.hotspots.views.reader import language
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def _differences(request: HttpRequest, who: Reader, at: Asking | None) -> Table:
 def _around(request: HttpRequest, who: Reader, at: Asking | None) -> Table:
     if at is None:
         raise Http404
-    return around.table(who, at, watching.watch(at.store, who.zone, who.seen(), at.asked))
+    return around.table(who, at, around.find(who, at))
 
 
 def _compare(request: HttpRequest, who: Reader, at: Asking | None) -> Table:
@@ -87,17 +85,10 @@ def table(request: HttpRequest, zone: str, table: str, kind: str) -> HttpRespons
     grant = door.require_reason(request, what=what, zone=who.zone, action=Action.DISCLOSURE, back=back)
     if isinstance(grant, HttpResponse):
         return grant
-    now = timezone.localtime()
     about = (
         downloads.about(request, who.zone, at.asked, grant)
         if at is not None
-        else [
-            (_("Zone"), who.zone.name),
-            (_("Taken by"), str(request.user)),
-            (_("Taken on"), f"{words.day(now, language())}, {now:%H:%M}"),
-            (_("Purpose"), grant.reason),
-            (_("Recipient"), grant.recipient),
-        ]
+        else [(_("Zone"), who.zone.name), *downloads.taken(request, grant)]
     )
-    name = f"{who.zone.slug}-{now:%Y-%m-%d}-{table}"
+    name = f"{who.zone.slug}-{timezone.localtime():%Y-%m-%d}-{table}"
     return sheets.answer(kind, name, [made.sheet()], [(_("Table"), made.title), *about])

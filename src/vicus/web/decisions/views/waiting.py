@@ -23,7 +23,7 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
     """Everything that waits for the reader, by kind; kinds with nothing are named at the end."""
     desk = waiting.desk(request.user, zone)
     found = waiting.of(desk)
-    total = waiting.remember(request.user, desk.who.zone.slug, found)
+    total = waiting.remember(desk, found)
     context: dict[str, Any] = pages.frame(desk.who, "waiting") | {
         "sentence": _sentence(total),
         "groups": [_group(waits, desk) for waits in found if waits.items],
