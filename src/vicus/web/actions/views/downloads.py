@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from vicus.pictures import words
 from vicus.web.actions import queries
 from vicus.web.actions.forms import spoken
 from vicus.web.actions.showing import listing
@@ -17,7 +15,7 @@ from vicus.web.audit import door
 from vicus.web.audit.models import Action as Act
 from vicus.web.hotspots.asking import sort_order
 from vicus.web.hotspots.services import today
-from vicus.web.hotspots.views import sheets
+from vicus.web.hotspots.views import downloads, sheets
 from vicus.web.hotspots.views.sheets import Sheet
 
 LIST = "actions.list"
@@ -36,7 +34,7 @@ def file(request: HttpRequest, zone: str, kind: str) -> HttpResponse:
     grant = door.require_reason(request, what=what, zone=who.zone, action=Act.DISCLOSURE, back=back)
     if isinstance(grant, HttpResponse):
         return grant
-    day, now = today(who.zone), timezone.localtime()
+    day = today(who.zone)
     found = listing.lines(chosen(list(queries.actions(who)), wanted, day), day, sort)
     sheet = Sheet(
         _("Actions"),
@@ -46,9 +44,6 @@ def file(request: HttpRequest, zone: str, kind: str) -> HttpResponse:
     about = [
         (_("Zone"), who.zone.name),
         (_("Chosen"), ", ".join(f"{name}: {value}" for name, value in said) or _("all actions")),
-        (_("Taken by"), str(request.user)),
-        (_("Taken on"), f"{words.day(now, language)}, {now:%H:%M}"),
-        (_("Purpose"), grant.reason),
-        (_("Recipient"), grant.recipient),
+        *downloads.taken(request, grant),
     ]
     return sheets.answer(kind, f"{who.zone.slug}-{day:%Y-%m-%d}-actions", [sheet], about)

@@ -208,12 +208,19 @@ def _sheets(answer: Answer, number: int, here: Zone) -> list[Sheet]:
 
 def about(request: HttpRequest, here: Zone, asked: Asked, grant: door.Grant) -> list[tuple[str, str]]:
     """What a file says of itself: period, sources, versions, and who took it when and for what."""
-    now = timezone.localtime()
     return [
         (_("Zone"), here.name),
         (_("Month"), f"{asked.question.month:%Y-%m}"),
         (_("Facts counted"), methods.counted(asked.question.sources)),
         (_("Data"), pickers.version_words(asked, here, language())),
+        *taken(request, grant),
+    ]
+
+
+def taken(request: HttpRequest, grant: door.Grant) -> list[tuple[str, str]]:
+    """Who took a file, when, what for and for whom."""
+    now = timezone.localtime()
+    return [
         (_("Taken by"), str(request.user)),
         (_("Taken on"), f"{words.day(now, language())}, {now:%H:%M}"),
         (_("Purpose"), grant.reason),
