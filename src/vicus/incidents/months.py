@@ -33,3 +33,8 @@ def months_between(start: date, end: date) -> tuple[date, ...]:
 def first_full_month(first_day: date) -> date:
     """The first month that data cover whole; a first day in the first three days counts as the month's start."""
     return first_day.replace(day=1) if first_day.day <= 3 else month_after(first_day)
+
+
+def first_whole_month(start: date) -> date:
+    """The first month that lies whole on or after a day: its own when it begins that day, else the next."""
+    return start if start.day == 1 else month_after(start)

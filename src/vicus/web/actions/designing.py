@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from vicus.analysis import choose_controls, detectable_change
 from vicus.analysis.change.overdispersion import Dispersion
 from vicus.incidents.errors import IncidentError
-from vicus.incidents.months import first_full_month, month_after, months_before, months_between
+from vicus.incidents.months import (
+    first_full_month,
+    first_whole_month,
+    month_after,
+    months_before,
+    months_between,
+)
 from vicus.incidents.store import Store
 from vicus.incidents.versions import Version
 from vicus.web.actions import evaluation, rules
@@ -83,11 +89,6 @@ def _after(start: date, months: int) -> date:
     for _month in range(months):
         day = month_after(day)
     return day
-
-
-def first_whole_month(start: date) -> date:
-    """The month itself when it begins that day, else the next: a month begun halfway is in neither window."""
-    return start if start.day == 1 else month_after(start)
 
 
 def work_out(action: Action, design: Design, hotspots: Sequence[Hotspot], *, on: date) -> dict[str, Any]:

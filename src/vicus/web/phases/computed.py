@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from vicus.incidents.figures import PlaceFigures
-from vicus.incidents.months import month_after
+from vicus.incidents.months import first_whole_month
 from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures
 from vicus.web.hotspots.asking import Asked
@@ -43,8 +42,7 @@ def stable(basis: Basis) -> dict[str, Any]:
     found, phase = basis.figures, queries.present(basis.hotspot)
     if found is None or not found.series:
         return {}
-    since = phase.started_on if phase else None
-    first = None if since is None else _first_whole_month(since)
+    first = first_whole_month(phase.started_on) if phase else None
     months = 0
     for month in reversed(found.series):
         if month.high is None or month.n > month.high or (first is not None and month.month < first):
@@ -53,9 +51,7 @@ def stable(basis: Basis) -> dict[str, Any]:
     return {
         "months": months,
         "wanted": basis.wanted,
-        "holds": months >= basis.wanted,
         "until": found.month.isoformat(),
-        "since": since.isoformat() if since else "",
     }
 
 
@@ -96,7 +92,3 @@ def answer(zone: Zone, hotspots: list[Hotspot]) -> tuple[Asked, Answer] | None:
     if store is None or asked is None:
         return None
     return asked, figures.of_zone(store, zone, hotspots, asked.question)
-
-
-def _first_whole_month(day: date) -> date:
-    return day if day.day == 1 else month_after((day - timedelta(days=1)).replace(day=1))
