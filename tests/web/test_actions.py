@@ -224,6 +224,17 @@ def test_a_lesson_can_still_be_written_when_the_plan_is_fixed(begun: Action) -> 
         services.change(action=begun, actor="a test", objective="Whatever came of it")
 
 
+def test_a_lesson_leaves_the_state_that_was_taken_meanwhile(begun: Action) -> None:
+    opened = Action.objects.get(pk=begun.pk)
+    services.take(
+        action=begun, code="block", on=begun.starts_on, hotspots=[], actor="a test", blocker="budget",
+        note="No money before January",
+    )  # fmt: skip
+    services.change(action=opened, actor="a test", lesson="Start earlier in the evening")
+    kept = Action.objects.get(pk=begun.pk)
+    assert (kept.state, kept.lesson) == (Action.State.BLOCKED, "Start earlier in the evening")
+
+
 def test_closing_an_action_asks_for_its_lesson(begun: Action, hotspot_manager: Client) -> None:
     answer = hotspot_manager.post(f"/west/actions/{begun.pk}/step/finish/")
     address = f"/west/actions/{begun.pk}/lesson/"

@@ -47,6 +47,7 @@ def plan(*, hotspot: Hotspot, actor: Any, **fields: Any) -> Action:
 @transaction.atomic
 def change(*, action: Action, actor: Any, **fields: Any) -> Action:
     """Change the plan of an action that has not begun; afterwards only the lesson and the note change."""
+    action = _locked(action)
     free = {"lesson", "note"}
     changed = {name for name, value in fields.items() if getattr(action, name) != value}
     if changed - free and not rules.plan_may_change(action):
@@ -56,8 +57,8 @@ def change(*, action: Action, actor: Any, **fields: Any) -> Action:
     for name in changed:
         setattr(action, name, fields[name])
     action.full_clean()
-    action.save()
     if changed:
+        action.save(update_fields=changed)
         _record(action, actor, "action changed", fields=sorted(changed))
     return action
 
@@ -74,8 +75,7 @@ def take(
     note: str = "",
 ) -> Action:
     """Take one step of the table in `rules`. Starting fixes the design of the evaluation that very day."""
-    # Two people at once: the second finds the state the first left.
-    action = Action.objects.select_for_update(of=("self",)).select_related("hotspot__zone").get(pk=action.pk)
+    action = _locked(action)
     step = rules.BY_CODE[code]
     if action.state not in step.sources:
         raise ValidationError(
@@ -175,6 +175,12 @@ def remove_visit(*, visit: Visit, actor: Any) -> None:
         details={"event": "visit taken back", "minutes": visit.minutes},
     )
     visit.delete()
+
+
+def _locked(action: Action) -> Action:
+    """The action as it stands now. Two people at once: the second finds the state the first left."""
+    found = Action.objects.select_for_update(of=("self",)).select_related("hotspot__zone")
+    return found.get(pk=action.pk)
 
 
 def _record(action: Action, actor: Any, event: str, **details: Any) -> None:

@@ -147,7 +147,7 @@ def change(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, hotspots=who.writes(), instance=copy.copy(action)
     )
     if request.method == "POST" and form.is_valid():
-        services.change(action=action, actor=request.user, **form.values())
+        action = services.change(action=action, actor=request.user, **form.values())
         designing.prepare(action=action, hotspots=who.hotspots, on=today(who.zone), actor=request.user)
         messages.success(request, _("The plan was changed."))
         return redirect("actions:action", who.zone.slug, action.pk)
