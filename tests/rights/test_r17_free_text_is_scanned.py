@@ -7,6 +7,7 @@ import pytest
 from vicus.incidents import freetext
 from vicus.web.accounts.models import User
 from vicus.web.audit.models import Record
+from vicus.web.audit.texts import Suspected
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.sara import services, shape
 from vicus.web.sara.models import Passage, Problem, SaraSheet
@@ -93,7 +94,7 @@ def test_vouching_holds_for_what_was_found_and_not_for_more(sheet: SaraSheet) ->
 )
 def test_every_free_text_of_a_problem_is_scanned(field: shape.Field, sheet: SaraSheet) -> None:
     values = {"title": "Noise", "pattern": "At night.", "status": "open", field.key: "Bel 0470 12 34 56"}
-    with pytest.raises(services.Suspected):
+    with pytest.raises(Suspected):
         services.keep(kind=shape.PROBLEM, thing=Problem(hotspot=sheet.hotspot), values=values, actor="a test")
     assert not Problem.objects.exists()
 
@@ -109,9 +110,9 @@ def test_a_comment_is_scanned_too(sheet: SaraSheet) -> None:
 
     head = User.objects.create_user("head", name="head")
     SaraSheet.objects.filter(pk=sheet.pk).update(state="draft")
-    with pytest.raises((services.Suspected, ValidationError)) as raised:
+    with pytest.raises((Suspected, ValidationError)) as raised:
         services.step(sheet=sheet, name="submit", actor=head, comment="Bel 0470 12 34 56")
-    assert raised.type is services.Suspected
+    assert raised.type is Suspected
 
 
 @pytest.mark.parametrize(

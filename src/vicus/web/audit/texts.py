@@ -1,10 +1,30 @@
 """Free text is read before it is kept: nothing that may name a person (R17)."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from vicus.incidents import freetext
+from vicus.incidents.freetext import Finding
+
+
+class Suspected(Exception):
+    """A text may speak of a person, and nobody vouched for it (rights R17)."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__()
+        self.findings = tuple(findings)
+
+
+class Met(Exception):
+    """Somebody else saved the same thing meanwhile; `current` is what stands there now."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__()
+        self.current = current
 
 
 def refuse_personal(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,26 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from vicus.incidents import freetext
-from vicus.incidents.freetext import Finding
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
+from vicus.web.audit.texts import Met, Suspected
 from vicus.web.hotspots import services as hotspots
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.phases import rules
 from vicus.web.phases.models import Item, Move, Setting, Step
 from vicus.web.zone.models import Zone
-
-
-class Suspected(Exception):
-    """A text may speak of a person, and nobody vouched for it (rights R17)."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__()
-        self.findings = tuple(findings)
-
-
-class Met(Exception):
-    """Somebody else wrote the checklist meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +55,7 @@ def write(*, move: Move, answers: Mapping[str, Answer], revision: int, actor: An
     if move.state != Move.State.DRAFT:
         raise ValidationError(_("The checklist was fixed when the move was asked."))
     if revision != move.revision:
-        raise Met
+        raise Met(move)
     texts = "\n".join(answer.evidence for answer in answers.values())
     findings = freetext.find(texts)
     named = freetext.fingerprint(findings)

@@ -21,6 +21,7 @@ from vicus.web.accounts.models import User
 from vicus.web.actions.models import Action as Planned
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
+from vicus.web.audit.texts import Met, Suspected
 from vicus.web.hotspots import queries as places
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.sara import frozen, queries, rules
@@ -32,22 +33,6 @@ RECORDED_AGAIN_AFTER = timedelta(minutes=15)
 
 Choice = Literal["take", "join", "drop"]
 Outcome = Literal["saved", "unchanged", "suspected", "met", "closed"]
-
-
-class Suspected(Exception):
-    """A text may speak of a person, and nobody vouched for it (rights R17)."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__()
-        self.findings = tuple(findings)
-
-
-class Met(Exception):
-    """Somebody else saved the same thing meanwhile; `current` is what stands there now."""
-
-    def __init__(self, current: Any) -> None:
-        super().__init__()
-        self.current = current
 
 
 @dataclass(frozen=True, slots=True)

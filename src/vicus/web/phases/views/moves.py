@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from vicus.incidents import freetext
+from vicus.web.audit.texts import Met, Suspected
 from vicus.web.hotspots import queries as hotspot_queries
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.services import today
@@ -19,7 +20,6 @@ from vicus.web.phases import queries, rules, services
 from vicus.web.phases.forms import ChecklistForm, CommentForm, GrantForm
 from vicus.web.phases.models import Move
 from vicus.web.phases.queries import Reader
-from vicus.web.phases.services import Met, Suspected
 from vicus.web.phases.views.place import shown, worked_out
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vicus.web.audit.texts import Met, Suspected
 from vicus.web.hotspots.services import today
 from vicus.web.sara import queries, services, shape, showing
 from vicus.web.sara.forms import EntryForm
@@ -109,10 +110,10 @@ def handle(
                 vouched=form.cleaned_data["vouched"],
                 actor=request.user,
             )
-    except services.Suspected as suspected:
+    except Suspected as suspected:
         context["warning"] = showing.warning(suspected.findings)
         return render(request, "sara/entry.html", context, status=422)
-    except services.Met as met:
+    except Met as met:
         context["theirs"] = [
             (field.label, showing.told(field, field.value(met.current), desk))
             for field in kind.fields

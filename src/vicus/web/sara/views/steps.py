@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from vicus.web.audit.texts import Suspected
 from vicus.web.sara import queries, rules, services, showing
 
 
@@ -42,7 +43,7 @@ def step(request: HttpRequest, zone: str, number: int, month: str, name: str) ->
             comment=form.cleaned_data["comment"] if form is not None else "",
             vouched=form.cleaned_data["vouched"] if form is not None else "",
         )
-    except services.Suspected as suspected:
+    except Suspected as suspected:
         context["warning"] = showing.warning(suspected.findings)
         return render(request, "sara/step.html", context, status=422)
     except ValidationError as error:
