@@ -44,6 +44,8 @@ def load(zone: Zone, *, analyst: User, direction: User) -> None:
     _decide(ordered, direction, day - timedelta(days=65), texts["order"]["comment"])
     waiting = _draw(zone, WAITING, _best, texts["waiting"], analyst, day - timedelta(days=4))
     services.take(proposal=waiting, code="propose", actor=analyst, on=day - timedelta(days=4))
+    # The outline that was accepted is judged too.
+    fitting.work_out(zone)
 
 
 def _draw(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from vicus.documents import Export, MonthReport, PerimeterVersion
 from vicus.incidents.store import Store
 from vicus.pictures import words
@@ -58,10 +61,19 @@ def _perimeter(perimeter: Perimeter) -> PerimeterVersion:
         valid_from=perimeter.valid_from,
         valid_to=perimeter.valid_to,
         review_due=perimeter.review_due,
-        decided_by=perimeter.decided_by,
+        decided_by=_in_each_language(perimeter.decided_by),
         decision=perimeter.decision_reference,
         designation=perimeter.designation,  # type: ignore[arg-type]
     )
+
+
+def _in_each_language(kept: str) -> dict[str, str]:
+    """Words that are kept in English, as a reader of each language sees them; what somebody wrote stays as it is."""
+    told = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            told[language] = translation.gettext(kept)
+    return told
 
 
 def _area(area: Area | None) -> Any:
