@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 SLUG, ELSEWHERE = "west", "east"
 PASSWORD = "correct-horse-battery"
@@ -61,6 +62,10 @@ class Town:
         return str(format_hotp_value(hotp_value(self.people[username].secret, int(time.time()) // 30)))
 
 
+TODAY = datetime.now(ZoneInfo("Europe/Brussels")).date()
+"""The day in the zone when the run began."""
+
+
 def last_month(today: date) -> date:
     """The first day of the last full month."""
     return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
@@ -73,7 +78,7 @@ def furnish(home: Path) -> list[Person]:
 
     from vicus.demo import registrations, territory
 
-    month = last_month(datetime.now(UTC).date())
+    month = last_month(TODAY)
     registrations.BACKGROUND_MONTHLY = 90.0
     registrations.truths = lambda: [
         {"kind": kind, "hotspot": number, "from": month, "factor": factor}

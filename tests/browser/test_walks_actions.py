@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils.translation import gettext, override
-from furnished_zone import Town
+from furnished_zone import TODAY, Town
 from playwright.sync_api import Page, expect
 
 Check = Callable[[Page], None]
@@ -31,7 +31,6 @@ def sent(page: Page, button: str = "form.form button.primary") -> None:
 
 def planned(page: Page, town: Town, title: str) -> None:
     """Fill in the plan and keep it."""
-    today = datetime.now(UTC).date()
     page.goto(town.address("actions/new/?hotspot=11"))
     words = {
         "title": title,
@@ -39,7 +38,7 @@ def planned(page: Page, town: Town, title: str) -> None:
         "objective": "A quarter fewer by June",
         "mechanism": "Being seen",
     }
-    days = {"starts_on": today, "ends_on": today + timedelta(days=120)}
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=120)}
     dose = {"visits_a_week": 4, "minutes": 30, "from_hour": 18, "to_hour": 2, "capacity_hours": 20}
     for name, value in (words | days | dose).items():
         page.locator(f"#id_{name}").fill(str(value))

@@ -5,21 +5,21 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-from furnished_zone import Town, last_month
+from furnished_zone import TODAY, Town, last_month
 from playwright.sync_api import FilePayload, Page, expect
 
 Check = Callable[[Page], None]
 Visit = Callable[..., Page]
 MIDDLE_OF_THE_ZONE = (146_000, 172_000)
-FUTURE = f"{datetime.now(UTC).year + 2}-01-01"
+FUTURE = f"{TODAY.year + 2}-01-01"
 
 
 def export(language: str) -> FilePayload:
     """Ten facts of the last month, one without a date, which counts in totals only, and one of the future, refused."""
-    month = last_month(datetime.now(UTC).date())
+    month = last_month(TODAY)
     text = io.StringIO()
     table = csv.writer(text, delimiter=";")
     table.writerow(["id", "category", "from", "to", "reported", "x", "y", "quality", "source", "sector"])

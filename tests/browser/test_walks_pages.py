@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pikepdf
 import pytest
 from django.conf import settings
-from furnished_zone import MONTHS, Town, last_month
+from furnished_zone import MONTHS, TODAY, Town, last_month
 from playwright.sync_api import Page, expect
 
 Check = Callable[[Page], None]
@@ -58,7 +58,7 @@ def speak(page: Page, town: Town, language: str) -> None:
 
 def open_page(page: Page, town: Town, path: str) -> None:
     """The page with its charts and maps awake."""
-    month = last_month(datetime.now(UTC).date()) - timedelta(days=30 * (MONTHS - 6))
+    month = last_month(TODAY) - timedelta(days=30 * (MONTHS - 6))
     answer = page.goto(town.address(path.format(early=f"{month:%Y-%m}")))
     assert answer is not None
     assert answer.ok

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils.translation import gettext, override
-from furnished_zone import Town
+from furnished_zone import TODAY, Town
 from playwright.sync_api import Locator, Page, expect
 
 Check = Callable[[Page], None]
@@ -36,7 +36,7 @@ class Touch:
         target.select_option(index=1)
 
     def earlier(self, page: Page, target: Locator) -> None:
-        target.fill((datetime.now(UTC).date() - timedelta(days=20)).isoformat())
+        target.fill((TODAY - timedelta(days=20)).isoformat())
 
 
 class Keys(Touch):
