@@ -200,6 +200,16 @@ def test_a_table_is_taken_with_a_reason_and_the_file_says_so(
     assert Record.objects.filter(action="disclosure", object_type=f"decisions.{table}").count() == 1
 
 
+def test_the_reason_for_one_pair_opens_no_other(furnished: Zone, client_for: ClientFor) -> None:
+    direction, url = client_for("direction"), f"{BASE}compare.csv?one=1&other="
+    direction.post(f"{url}2", REASON)
+    assert direction.get(f"{url}3").status_code == 403
+    assert direction.get(f"{url}2")["Content-Disposition"].endswith('.csv"')
+    told = Record.objects.get(action="disclosure", object_type="decisions.compare").details["compared"]
+    assert "one=1" in told
+    assert "other=2" in told
+
+
 @pytest.mark.parametrize("page", ["", "differences/", "around/", "compare/"])
 def test_a_page_asks_at_most_thirty_questions(furnished: Zone, client_for: ClientFor, page: str) -> None:
     blocked(furnished)

@@ -23,6 +23,10 @@ OBJECTS: dict[str, Words] = {
     "actions.visit": _("visit"),
     "audit.chain": _("chain of the audit trail"),
     "audit.trail": _("audit trail"),
+    "decisions.around": _("facts around the hotspots"),
+    "decisions.compare": _("hotspots or periods compared"),
+    "decisions.differences": _("hotspots that differ"),
+    "decisions.waiting": _("what waits"),
     "facts.import": _("import"),
     "facts.incidents": _("facts"),
     "facts.mapping": _("mapping"),
@@ -96,6 +100,7 @@ EVENTS: dict[str, Words] = {
 
 # What of an object was asked for: name of the part -> words, with the value in them.
 PARTS: dict[str, Words] = {
+    "compared": _("compared: %(value)s"),
     "sources": _("sources: %(value)s"),
     "version": _("data version %(value)s"),
     "perimeter": _("perimeter version %(value)s"),

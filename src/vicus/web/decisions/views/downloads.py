@@ -80,7 +80,10 @@ def table(request: HttpRequest, zone: str, table: str, kind: str) -> HttpRespons
     made = file.made(request, who, at)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     said = at.asked.said() if at is not None else ()
-    what = door.Restricted(f"decisions.{table}", made.title[:100], str(file.title), said)
+    # The reason for one pair opens no other.
+    if table == "compare" and at is not None and (found := compare.find(request, who, at)) is not None:
+        said = (*said, ("compared", found.query))
+    what = door.Restricted(f"decisions.{table}", who.zone.slug, str(file.title), said)
     back = reverse(f"decisions:{table}", args=[who.zone.slug]) + query
     grant = door.require_reason(request, what=what, zone=who.zone, action=Action.DISCLOSURE, back=back)
     if isinstance(grant, HttpResponse):
