@@ -15,6 +15,9 @@ from vicus.web.hotspots.models import Hotspot, Perimeter, Phase
 DUE_SOON_DAYS = 30
 """Reviews and ends of orders stand under "what waits" from this many days before."""
 
+DIRECTION = "zone direction"
+"""Who decides perimeters and phases, as it stands in a version; shown in the reader's language."""
+
 # Lists made by different authorities overlap; figures rest on the first of these that is in force.
 PRECEDENCE = (
     Perimeter.Designation.ZONAL,

@@ -273,7 +273,7 @@ def today(zone: Zone) -> date:
 
 def _complete(decision: Decision | None, zone: Zone, *, proposal: bool) -> Decision:
     """The decision with its dates filled in, and checked."""
-    given = decision or Decision(decided_by="zone direction")
+    given = decision or Decision(decided_by=rules.DIRECTION)
     valid_from = given.valid_from or today(zone)
     latest = rules.latest_review(valid_from)
     review_due = given.review_due or latest

@@ -21,8 +21,6 @@ PROPOSE, DECIDE = Permission.PROPOSE_PERIMETERS, Permission.DECIDE_PERIMETERS
 
 ALERT_DAYS = (60, 30, 7)
 """An order that ends is announced so many days before, more pressing each time (rights R30)."""
-DIRECTION = "zone direction"
-"""Who decides, as it stands in the version that an accepted proposal makes; shown in the reader's language."""
 ORIGIN = gettext_noop("accepted proposal")
 """Where the outline of that version comes from, kept and shown in the same way."""
 

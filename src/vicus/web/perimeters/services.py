@@ -15,6 +15,7 @@ from vicus.web.accounts.models import User
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
 from vicus.web.hotspots.models import Hotspot, Perimeter
+from vicus.web.hotspots.rules import DIRECTION
 from vicus.web.hotspots.services import Decision, add_hotspot, change_perimeter
 from vicus.web.perimeters import rules
 from vicus.web.perimeters.models import Proposal
@@ -108,7 +109,7 @@ def take(
 
 def _new_version(proposal: Proposal, actor: Any, on: date) -> Perimeter:
     decision = Decision(
-        decided_by=rules.DIRECTION,
+        decided_by=DIRECTION,
         reference=proposal.decision_reference,
         legal_basis=proposal.legal_basis,
         purpose=proposal.reason,

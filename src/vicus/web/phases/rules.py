@@ -15,8 +15,6 @@ from vicus.web.phases.models import Move
 
 Kind, State = Phase.Kind, Move.State
 ASK, DECIDE = Permission.ASK_PHASES, Permission.DECIDE_PHASES
-DIRECTION = "zone direction"
-"""Who decides, as it stands in the phase that a move opens."""
 
 LEADS: dict[str, tuple[Promise, ...]] = {
     Kind.CLEAR: (_("the police zone"), _("the federal police"), _("the federal judicial police")),

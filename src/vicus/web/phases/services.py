@@ -17,6 +17,7 @@ from vicus.web.audit.services import record
 from vicus.web.audit.texts import Met, Suspected
 from vicus.web.hotspots import services as hotspots
 from vicus.web.hotspots.models import Hotspot
+from vicus.web.hotspots.rules import DIRECTION
 from vicus.web.phases import rules
 from vicus.web.phases.models import Item, Move, Setting, Step
 from vicus.web.zone.models import Zone
@@ -90,7 +91,7 @@ def take(
     reference: str = "",
     starts_on: date | None = None,
     figures: Mapping[str, Any] | None = None,
-    decided_by: str = rules.DIRECTION,
+    decided_by: str = DIRECTION,
 ) -> Move:
     """Take one step of the table in `rules`. Granting closes the phase the hotspot is in and opens the next.
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from vicus.pictures import words
 from vicus.web.actions.doses import Dose, dose
 from vicus.web.actions.models import Action
+from vicus.web.hotspots.showing.sorting import heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +108,13 @@ def table(
     key, descending = sort
     board = reverse("actions:board", args=[slug])
 
-    def column(each: Column) -> dict[str, Any]:
-        now = each.key == key
-        towards = f"-{each.key}" if (now and not descending) or (not now and each.numeric) else each.key
-        return {
-            "key": each.key,
-            "label": each.label,
-            "numeric": each.numeric,
-            "sort_url": f"{board}{address(wanted, sort=towards)}#list",
-            "sorted": ("descending" if descending else "ascending") if now else "",
-        }
+    def sorted_by(towards: str) -> str:
+        return f"{board}{address(wanted, sort=towards)}#list"
 
     return {
         "id": "list",
         "caption": _("Actions"),
-        "columns": [column(each) for each in BY_KEY.values()],
+        "columns": [heading(each, sort, sorted_by) for each in BY_KEY.values()],
         "rows": [
             {
                 "cells": [

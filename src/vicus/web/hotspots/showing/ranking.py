@@ -16,6 +16,7 @@ from vicus.pictures import sentences, words
 from vicus.web.hotspots.asking import Asked
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.rules import is_own
+from vicus.web.hotspots.showing.sorting import heading
 from vicus.web.hotspots.showing.windows import windows
 from vicus.web.zone.models import Area, Zone
 
@@ -194,22 +195,14 @@ def table(
     key, descending = sort
     shown = columns(found)
 
-    def column(c: Column) -> dict[str, Any]:
-        now = c.key == key
-        towards = f"-{c.key}" if (now and not descending) or (not now and c.numeric) else c.key
-        return {
-            "key": c.key,
-            "label": c.label,
-            "numeric": c.numeric,
-            "sort_url": f"{url}{asked.address(sort=towards)}#figures",
-            "sorted": ("descending" if descending else "ascending") if now else "",
-        }
+    def sorted_by(towards: str) -> str:
+        return f"{url}{asked.address(sort=towards)}#figures"
 
     return {
         "id": "figures",
         "caption": _("Figures of the hotspots, %(month)s")
         % {"month": words.month_name(asked.question.month, language, year=True)},
-        "columns": [column(c) for c in shown],
+        "columns": [heading(c, sort, sorted_by) for c in shown],
         "rows": [
             {"cells": [_cell(c, row, language) for c in shown], "url": row.url}
             for row in ordered(found, key, descending)
