@@ -203,7 +203,7 @@ def history(hotspot: Hotspot, language: str) -> dict[str, Any]:
             {"key": "from", "label": _("From")},
             {"key": "to", "label": _("Until")},
             {"key": "leads", "label": _("Lead agencies")},
-            {"key": "decided", "label": _("Decided by")},
+            {"key": "decided", "label": _("Decided by"), "wide": True},
         ],
         "rows": [
             {

@@ -39,7 +39,9 @@ class Table:
             "id": name,
             "caption": self.title,
             "columns": [
-                {"key": f"c{i}", "label": c.label, "numeric": c.numeric} for i, c in enumerate(self.columns)
+                # Sentences take a line of their own on a phone.
+                {"key": f"c{i}", "label": c.label, "numeric": c.numeric, "wide": i > 0 and not c.numeric}
+                for i, c in enumerate(self.columns)
             ],
             "rows": [
                 {
