@@ -31,6 +31,16 @@ class Permission(StrEnum):
     READ_VALIDATED_SHEETS = "read_validated_sheets"
     WRITE_SHEETS = "write_sheets"
     VALIDATE_SHEETS = "validate_sheets"
+    READ_MEETINGS = "read_meetings"
+    WRITE_MEETINGS = "write_meetings"
+    KEEP_COMMITMENTS = "keep_commitments"
+    DECIDE_PLAN = "decide_plan"
+    WRITE_PLAN = "write_plan"
+    READ_KNOWLEDGE = "read_knowledge"
+    WRITE_KNOWLEDGE = "write_knowledge"
+    PLAN_REPORTS = "plan_reports"
+    WRITE_BULLETINS = "write_bulletins"
+    PUBLISH_BULLETINS = "publish_bulletins"
     READ_TERRITORY = "read_territory"
     IMPORT_TERRITORY = "import_territory"
     MANAGE_USERS = "manage_users"
@@ -59,6 +69,16 @@ WORDS: dict[Permission, Promise] = {
     Permission.READ_VALIDATED_SHEETS: _("read SARA sheets once they are validated"),
     Permission.WRITE_SHEETS: _("write the SARA sheets of own hotspots"),
     Permission.VALIDATE_SHEETS: _("validate SARA sheets, or return them with a comment"),
+    Permission.READ_MEETINGS: _("read meetings and commitments of the own places"),
+    Permission.WRITE_MEETINGS: _("prepare, hold and minute meetings of the own places"),
+    Permission.KEEP_COMMITMENTS: _("say how far commitments of the own organisation are"),
+    Permission.DECIDE_PLAN: _("decide the Zonal Security Plan and yearly evaluations"),
+    Permission.WRITE_PLAN: _("write the Zonal Security Plan and yearly evaluations"),
+    Permission.READ_KNOWLEDGE: _("read the cards of what is known to work"),
+    Permission.WRITE_KNOWLEDGE: _("write cards, and turn lessons into cards"),
+    Permission.PLAN_REPORTS: _("say which reports are drawn when, for whom"),
+    Permission.WRITE_BULLETINS: _("write neighbourhood bulletins and read the feedback"),
+    Permission.PUBLISH_BULLETINS: _("publish neighbourhood bulletins"),
     Permission.READ_TERRITORY: _("see the areas of the zone"),
     Permission.IMPORT_TERRITORY: _("import the areas of the zone"),
     Permission.MANAGE_USERS: _("manage users and their roles"),
@@ -91,6 +111,11 @@ _TABLE = (
         description=_("Own hotspots fully, figures of the others."),
         permissions=frozenset(
             {
+                Permission.READ_MEETINGS,
+                Permission.WRITE_MEETINGS,
+                Permission.READ_KNOWLEDGE,
+                Permission.WRITE_KNOWLEDGE,
+                Permission.WRITE_BULLETINS,
                 Permission.WRITE_SHEETS,
                 Permission.PLAN_ACTIONS,
                 Permission.ASK_PHASES,
@@ -108,6 +133,11 @@ _TABLE = (
         description=_("All figures and incidents; imports, defines selections, proposes perimeters."),
         permissions=frozenset(
             {
+                Permission.READ_MEETINGS,
+                Permission.READ_KNOWLEDGE,
+                Permission.WRITE_KNOWLEDGE,
+                Permission.WRITE_PLAN,
+                Permission.PLAN_REPORTS,
                 Permission.EVALUATE_ACTIONS,
                 Permission.READ_FIGURES,
                 Permission.OPEN_INCIDENT_POINTS,
@@ -127,6 +157,13 @@ _TABLE = (
         description=_("Own communes; validates sheets, assigns hotspot managers."),
         permissions=frozenset(
             {
+                Permission.READ_MEETINGS,
+                Permission.WRITE_MEETINGS,
+                Permission.READ_KNOWLEDGE,
+                Permission.WRITE_KNOWLEDGE,
+                Permission.WRITE_PLAN,
+                Permission.PLAN_REPORTS,
+                Permission.WRITE_BULLETINS,
                 Permission.READ_SHEETS,
                 Permission.VALIDATE_SHEETS,
                 Permission.ASK_PHASES,
@@ -146,6 +183,15 @@ _TABLE = (
         description=_("Everything operational; decides perimeters and phases."),
         permissions=frozenset(
             {
+                Permission.READ_MEETINGS,
+                Permission.WRITE_MEETINGS,
+                Permission.READ_KNOWLEDGE,
+                Permission.WRITE_KNOWLEDGE,
+                Permission.WRITE_PLAN,
+                Permission.DECIDE_PLAN,
+                Permission.PLAN_REPORTS,
+                Permission.WRITE_BULLETINS,
+                Permission.PUBLISH_BULLETINS,
                 Permission.READ_SHEETS,
                 Permission.DECIDE_ACTIONS,
                 Permission.READ_FIGURES,
@@ -163,7 +209,18 @@ _TABLE = (
         code="mayor",
         name=_("mayor's office"),
         description=_("Own commune: validated sheets, packs and commitments; no incident points."),
-        permissions=frozenset({Permission.READ_COUNTS, Permission.READ_VALIDATED_SHEETS}),
+        permissions=frozenset(
+            {
+                Permission.READ_MEETINGS,
+                Permission.WRITE_MEETINGS,
+                Permission.KEEP_COMMITMENTS,
+                Permission.READ_KNOWLEDGE,
+                Permission.WRITE_BULLETINS,
+                Permission.PUBLISH_BULLETINS,
+                Permission.READ_COUNTS,
+                Permission.READ_VALIDATED_SHEETS,
+            }
+        ),
         second_factor=False,
         whole_zone=False,
     ),
@@ -171,7 +228,7 @@ _TABLE = (
         code="partner",
         name=_("partner"),
         description=_("Meetings attended, own commitments, shared actions."),
-        permissions=frozenset(),
+        permissions=frozenset({Permission.READ_MEETINGS, Permission.KEEP_COMMITMENTS}),
         second_factor=False,
     ),
     Role(

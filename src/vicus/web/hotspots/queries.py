@@ -35,7 +35,7 @@ def zone_and_sight(user: Any, slug: str) -> tuple[Zone, Sight]:
         raise Http404
     role = ROLES.get(user.role_in(zone.slug))
     own = own_areas(user, zone)
-    areas = None if own is None else _with_parts(zone, frozenset(own.values_list("pk", flat=True)))
+    areas = None if own is None else with_parts(zone, frozenset(own.values_list("pk", flat=True)))
     seen = rules.sight(role, areas) if role is not None else None
     if seen is None:
         raise Http404
@@ -93,7 +93,7 @@ def waiting(found: list[Hotspot], today: date) -> list[Due]:
     return sorted(due, key=lambda d: (d.day, d.hotspot.number))
 
 
-def _with_parts(zone: Zone, chosen: frozenset[int]) -> frozenset[int]:
+def with_parts(zone: Zone, chosen: frozenset[int]) -> frozenset[int]:
     """The areas and everything below them."""
     if not chosen:
         return chosen

@@ -34,6 +34,14 @@ urlpatterns = [
     path("<slug:zone>/phases/", include("vicus.web.phases.urls")),
     path("<slug:zone>/perimeters/", include("vicus.web.perimeters.urls")),
     path("<slug:zone>/decisions/", include("vicus.web.decisions.urls")),
+    path("<slug:zone>/knowledge/", include("vicus.web.knowledge.urls")),
+    path("<slug:zone>/meetings/", include("vicus.web.meetings.urls")),
+    path("<slug:zone>/commitments/", include("vicus.web.meetings.commitment_urls")),
+    path("<slug:zone>/governance/", include("vicus.web.governance.urls")),
+    path("<slug:zone>/plan/", include("vicus.web.plans.urls")),
+    path("<slug:zone>/reports/", include("vicus.web.reports.urls")),
+    path("<slug:zone>/bulletins/", include("vicus.web.bulletins.urls")),
+    path("<slug:zone>/search/", include("vicus.web.search.urls")),
     path("<slug:zone>/", include("vicus.web.hotspots.urls")),
 ]
 

@@ -19,7 +19,7 @@ from vicus.web.audit.processing import YEAR, Processing, Regime
 # First parts of addresses that belong to the site itself, so that no zone can take them.
 RESERVED_SLUGS = frozenset(
     {
-        "accounts", "api", "audit", "demo", "health", "help", "jsi18n", "language", "public", "search",
+        "accounts", "api", "audit", "calendar", "demo", "health", "help", "jsi18n", "language", "promise", "public", "search",
         "static", "styleguide", "users", "zones",
     }
 )  # fmt: skip
@@ -160,8 +160,64 @@ class Area(models.Model):
         self.area_m2 = geometry.area
 
 
+class Organisation(models.Model):
+    """A partner of the zone: who works with whom, where, and what they are good at. Never a named person."""
+
+    processing = Processing(
+        purpose=_("Say which organisations work with the zone, where, and how their service is reached."),
+        regime=Regime.NO_PERSONAL_DATA,
+        data=_("Names, kind, role to ask for, address of the service, areas, strengths."),
+        recipients=_("Members of the zone who work with partners."),
+        review=YEAR,
+    )
+
+    class Kind(models.TextChoices):
+        POLICE = "police", _("police zone")
+        FEDERAL = "federal", _("federal police")
+        COMMUNE = "commune", _("commune")
+        PREVENTION = "prevention", _("prevention service")
+        REGION = "region", _("region")
+        JUSTICE = "justice", _("justice")
+        TRANSPORT = "transport", _("public transport")
+        HOUSING = "housing", _("housing")
+        SCHOOL = "school", _("school")
+        HEALTH = "health", _("health and care")
+        YOUTH = "youth", _("youth work")
+        TRADE = "trade", _("shops and trade")
+        RESIDENTS = "residents", _("residents")
+        OTHER = "other", _("other")
+
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="organisations")
+    code = models.SlugField(_("short name"), max_length=60)
+    names = models.JSONField(_("names"), validators=[validate_names])
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind)
+    contact = models.CharField(_("role to ask for"), max_length=120, blank=True)
+    # Of a service, never of a person: the form says so and texts are read for persons.
+    mailbox = models.EmailField(_("mailbox of the service"), blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    areas = models.ManyToManyField(Area, verbose_name=_("areas"), blank=True)
+    strengths = models.TextField(_("strengths"), max_length=1000, blank=True)
+    # An organisation that ended keeps its commitments; it takes no new ones.
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["zone", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["zone", "code"], name="one_organisation_per_zone_and_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self.names) or self.code
+
+
 class Membership(models.Model):
-    """The role of a user in a zone, for all of it or for some of its areas."""
+    """The role of a user in a zone, for all of it or for some of its areas; of a partner, its organisation."""
 
     processing = Processing(
         purpose=_("Say what a user may see and do in a zone."),
@@ -178,6 +234,10 @@ class Membership(models.Model):
     zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=30, choices=ROLE_CHOICES)
     areas = models.ManyToManyField(Area, verbose_name=_("areas"), blank=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships",
+        verbose_name=_("organisation"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("membership")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Bulletins(AppConfig):
+    name = "vicus.web.bulletins"
+    label = "bulletins"

@@ -1,0 +1,1 @@
+"""The clock of the five levels: what is due, planned, done; calendar, digest, coordination board."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Knowledge(AppConfig):
+    name = "vicus.web.knowledge"
+    label = "knowledge"

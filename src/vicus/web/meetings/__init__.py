@@ -1,0 +1,1 @@
+"""Meetings of the five levels, what they decide, and what organisations promise there."""

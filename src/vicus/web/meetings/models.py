@@ -1,0 +1,296 @@
+"""Bodies that meet, their meetings on the five levels, what was decided there and what was promised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vicus.web.audit.processing import YEAR, Processing, Regime
+from vicus.web.hotspots.models import Hotspot
+from vicus.web.zone.models import Area, Organisation, Zone, in_language, validate_names
+
+READERS = _(
+    "Members of the zone who take part in meetings of the place; partners, of the meetings they attend."
+)
+
+
+class Level(models.IntegerChoices):
+    """The five levels of governance, from the neighbourhood to the strategy of the zone."""
+
+    POPULATION = 1, _("population")
+    PARTNERS = 2, _("partners")
+    MUNICIPAL = 3, _("municipal")
+    OPERATIONAL = 4, _("operational")
+    STRATEGIC = 5, _("strategic")
+
+
+class Body(models.Model):
+    """Who meets again and again: a platform of the zone, the mayor with the police, a neighbourhood.
+
+    One that exists already can count for several levels, so that no new meeting is needed.
+    """
+
+    processing = Processing(
+        purpose=_("Say which bodies meet, on which levels, and who drives them."),
+        regime=Regime.NO_PERSONAL_DATA,
+        data=_("Names, levels, commune or hotspot, roles in the chair and behind the wheel."),
+        recipients=READERS,
+        review=YEAR,
+    )
+
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="bodies")
+    code = models.SlugField(_("short name"), max_length=60)
+    names = models.JSONField(_("names"), validators=[validate_names])
+    levels = models.JSONField(_("levels it counts for"), default=list)
+    commune = models.ForeignKey(
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune")
+    )
+    hotspot = models.ForeignKey(
+        Hotspot,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="bodies",
+        verbose_name=_("hotspot"),
+    )
+    chair = models.CharField(_("chair (role)"), max_length=120, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+        ordering = ["zone", "code"]
+        constraints = [models.UniqueConstraint(fields=["zone", "code"], name="one_body_per_zone_and_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self.names) or self.code
+
+
+class Meeting(models.Model):
+    """One meeting: prepared, held, minuted. What was said stands in `words`, by the keys of its form."""
+
+    processing = Processing(
+        purpose=_("Prepare meetings, keep their minutes, and know what was shared with whom on what basis."),
+        regime=Regime.LAW_ENFORCEMENT,
+        data=_(
+            "Body, levels, day, place, role in the chair, organisations present, minutes, counts of people present."
+        ),
+        recipients=READERS,
+        review=YEAR,
+    )
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("held")
+        MINUTED = "minuted", _("minuted")
+        CANCELLED = "cancelled", _("cancelled")
+
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="meetings")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("body"))
+    # Those of the body, unless this meeting counts for fewer or more.
+    levels = models.JSONField(_("levels it counts for"), default=list)
+    communes = models.ManyToManyField(Area, verbose_name=_("communes"), blank=True, related_name="+")
+    hotspots = models.ManyToManyField(
+        Hotspot, verbose_name=_("hotspots"), blank=True, related_name="meetings"
+    )
+    starts_at = models.DateTimeField(_("begins"))
+    minutes = models.PositiveSmallIntegerField(
+        _("length in minutes"), default=90, validators=[MinValueValidator(5), MaxValueValidator(720)]
+    )
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    chair = models.CharField(_("chair (role)"), max_length=120, blank=True)
+    language = models.CharField(_("language of the minutes"), max_length=2, choices=settings.LANGUAGES)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+    why = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
+    words = models.JSONField(_("what was said"), default=dict, blank=True)
+    # Two people, two tabs: who saves says which revision of the words was read.
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    vouched = models.CharField(max_length=64, blank=True, editable=False)
+    changed_at = models.DateTimeField(_("last change"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-starts_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.body}, {self.starts_at:%Y-%m-%d}"
+
+
+class Presence(models.Model):
+    """An organisation asked to a meeting: the roles that came, never who."""
+
+    processing = Processing(
+        purpose=_("Say which organisations were asked to a meeting and which came."),
+        regime=Regime.LAW_ENFORCEMENT,
+        data=_("Organisation, roles, present or excused."),
+        recipients=READERS,
+        review=YEAR,
+    )
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked")
+        PRESENT = "present", _("present")
+        EXCUSED = "excused", _("excused")
+        ABSENT = "absent", _("absent")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="presences")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="presences")
+    roles = models.CharField(_("roles"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)
+
+    class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
+        ordering = ["meeting", "organisation"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "organisation"], name="an_organisation_is_asked_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.organisation}"
+
+
+class Decision(models.Model):
+    """What a meeting decided, in one sentence, and what it is about."""
+
+    processing = Processing(
+        purpose=_("Keep what meetings decided, and for which hotspot."),
+        regime=Regime.LAW_ENFORCEMENT,
+        data=_("Words of the decision, hotspot."),
+        recipients=READERS,
+        review=YEAR,
+    )
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="decisions")
+    hotspot = models.ForeignKey(
+        Hotspot, on_delete=models.SET_NULL, null=True, blank=True, related_name="decisions",
+        verbose_name=_("hotspot"),
+    )  # fmt: skip
+    text = models.TextField(_("decision"), max_length=1000)
+    # Where it was carried out at once: "phases.move:12", "perimeters.proposal:3".
+    about = models.CharField(max_length=60, blank=True)
+    vouched = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["meeting", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Commitment(models.Model):
+    """What an organisation promised to do by a day: kept, late, dropped, and why."""
+
+    processing = Processing(
+        purpose=_("Follow what organisations promised to do for a place, and whether they did."),
+        regime=Regime.LAW_ENFORCEMENT,
+        data=_(
+            "What, for which place, organisation, due day, state, reason, evidence; words for the public."
+        ),
+        recipients=_(
+            "Members of the zone who take part in meetings of the place; the organisation that promised."
+        ),
+        review=YEAR,
+    )
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        KEPT = "kept", _("kept")
+        PARTLY = "partly", _("kept in part")
+        DROPPED = "dropped", _("dropped")
+
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="commitments")
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments",
+        verbose_name=_("meeting"),
+    )  # fmt: skip
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
+    commune = models.ForeignKey(
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune")
+    )
+    hotspot = models.ForeignKey(
+        Hotspot, on_delete=models.CASCADE, null=True, blank=True, related_name="commitments",
+        verbose_name=_("hotspot"),
+    )  # fmt: skip
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("organisation")
+    )
+    title = models.CharField(_("what is promised"), max_length=200)
+    detail = models.TextField(_("more about it"), max_length=1000, blank=True)
+    made_on = models.DateField(_("promised on"))
+    due_on = models.DateField(_("due on"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    settled_on = models.DateField(_("settled on"), null=True, blank=True)
+    reason = models.TextField(_("why not, or why later"), max_length=1000, blank=True)
+    evidence = models.TextField(_("what shows it"), max_length=1000, blank=True)
+    public = models.BooleanField(_("residents may read it"), default=False)
+    # {"nl": …, "fr": …}: what residents read; both are needed before it is published (R25).
+    public_words = models.JSONField(_("words for residents"), default=dict, blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    vouched = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(_("recorded on"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(due_on__gte=models.F("made_on")),
+                name="a_commitment_is_due_after_it_is_made",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", settled_on=None)
+                | ~models.Q(state="open") & models.Q(settled_on__isnull=False),
+                name="a_settled_commitment_carries_its_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["dropped", "partly"]) | ~models.Q(reason=""),
+                name="what_was_not_kept_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def late(self, day: Any) -> bool:
+        """Is it open past its day, or was it settled after it?"""
+        return bool((self.settled_on or day) > self.due_on)
+
+
+class Step(models.Model):
+    """What happened to a commitment, when, by which account or organisation, with which words."""
+
+    processing = Processing(
+        purpose=_("Show how a commitment came to be kept, changed or dropped."),
+        regime=Regime.LAW_ENFORCEMENT,
+        data=_("Step, moment, account or organisation, comment."),
+        recipients=READERS,
+        review=YEAR,
+    )
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="steps")
+    code = models.CharField(_("step"), max_length=15)
+    at = models.DateTimeField(_("moment"), default=timezone.now)
+    by = models.CharField(_("account or organisation"), max_length=150)
+    comment = models.TextField(_("comment"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("step of a commitment")
+        verbose_name_plural = _("steps of commitments")
+        ordering = ["commitment", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.commitment}: {self.code}"

@@ -1,0 +1,1 @@
+"""The Zonal Security Plan and the yearly evaluation of hotspots."""

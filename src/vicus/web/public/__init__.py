@@ -1,0 +1,1 @@
+"""The side that residents read: published snapshots and feedback, and nothing else."""

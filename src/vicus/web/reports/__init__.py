@@ -1,0 +1,1 @@
+"""Which report, for whom, when; and the archive of what was drawn."""

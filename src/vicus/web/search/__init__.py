@@ -1,0 +1,1 @@
+"""Search over everything that is written, within what the reader may see."""
