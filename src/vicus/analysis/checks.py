@@ -20,6 +20,7 @@ from vicus.analysis.errors import (
     NotProjected,
 )
 from vicus.analysis.inputs import layer_of
+from vicus.analysis.simulation import each
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -165,22 +166,23 @@ def point_coordinates(geometry: Any, name: str) -> tuple[Floats, Floats]:
     import shapely
 
     shapes = np.asarray(geometry.array)
-    types = shapely.get_type_id(shapes)
-    empty = shapely.is_empty(shapes)
-    wrong = np.flatnonzero((types > 0) & ~empty)
-    if wrong.size:
-        raise NotPoints(
-            f"{name} must hold points; the row at position {wrong[0]} is a {shapes[wrong[0]].geom_type}. Take"
-            f" {name}.explode() for multipoints, or {name}.geometry.representative_point() for areas."
-        )
-    known = (types == 0) & ~empty
-    if known.all():
-        x, y = shapely.get_x(shapes), shapely.get_y(shapes)
-    else:
-        x, y = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
-        x[known], y[known] = shapely.get_x(shapes[known]), shapely.get_y(shapes[known])
+    if not len(shapes):
+        return np.zeros(0), np.zeros(0)
+    empty = each(shapely.is_empty, shapes)
+    held = shapes[~empty] if empty.any() else shapes  # an empty point is asked for nothing: it would raise
+    x, y = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
+    x[~empty], y[~empty] = each(shapely.get_x, held), each(shapely.get_y, held)
     lost = ~(np.isfinite(x) & np.isfinite(y))
-    x[lost] = y[lost] = np.nan
+    if lost.any():
+        # Only what has no coordinates can be something else than a point.
+        rows = np.flatnonzero(lost)
+        wrong = rows[(shapely.get_type_id(shapes[rows]) > 0) & ~empty[rows]]
+        if wrong.size:
+            raise NotPoints(
+                f"{name} must hold points; the row at position {wrong[0]} is a {shapes[wrong[0]].geom_type}. Take"
+                f" {name}.explode() for multipoints, or {name}.geometry.representative_point() for areas."
+            )
+        x[lost] = y[lost] = np.nan
     return x, y
 
 

@@ -13,6 +13,9 @@ import numpy.typing as npt
 
 from vicus.analysis.errors import BadParameter
 
+LARGE = 200_000
+"""Points or outlines from which work is shared out over threads."""
+
 Seeds = npt.NDArray[np.uint64]
 RandomState = int | np.random.Generator | None
 
@@ -39,6 +42,12 @@ def in_threads(run: Callable[[int, int], Any], number: int, threads: int | None)
         return [run(*shares[0])]
     with ThreadPoolExecutor(len(shares)) as pool:
         return list(pool.map(lambda share: run(*share), shares))
+
+
+def each(measure: Callable[[Any], Any], shapes: Any) -> Any:
+    """`measure` of every geometry, one after the other when they are few; `measure` must release the interpreter."""
+    threads = 1 if len(shapes) < LARGE else None
+    return np.concatenate(in_threads(lambda first, last: measure(shapes[first:last]), len(shapes), threads))
 
 
 def processors() -> int:

@@ -134,7 +134,7 @@ def getis_ord(
         raise NoAreas("areas holds no area.")
     near = neighbours_of(geometry, neighbours)
     own = own_weights(near) if star else np.zeros(len(values))
-    total, squares = near.sums(np.ones(near.n)) + own, near.squares() + own**2
+    total, squares = near.totals(own)
     scores = scores_of(values, near, own, star, total, squares)
     why = "" if np.isfinite(scores).any() else _no_scores(values)
     p = 2.0 * ndtr(-np.abs(scores))
@@ -144,10 +144,10 @@ def getis_ord(
         )
     adjusted = adjust_p(p, adjust)
     found = adjusted <= limit
-    kind = np.where(found & (scores > 0), "hot", np.where(found & (scores < 0), "cold", "none"))
+    kind = np.where(found & (scores > 0), 1, np.where(found & (scores < 0), 2, 0))
     result = areas.copy()
     result["gi"], result["p"], result["p_adjusted"] = scores, p, adjusted
-    result["kind"] = pd.array(kind, dtype="str")
+    result["kind"] = pd.array(["none", "hot", "cold"], dtype="str").take(kind)
     result.attrs.update(
         neighbours=neighbours if isinstance(neighbours, (str, int, float)) else type(neighbours).__name__,
         star=star,

@@ -23,7 +23,7 @@ from vicus.analysis.errors import ColumnMissing, ColumnTaken
 from vicus.analysis.inputs import Points, layer_of
 from vicus.analysis.places.grid import Lattice, lattice_of
 from vicus.analysis.places.outline_index import OutlineIndex
-from vicus.analysis.simulation import in_threads
+from vicus.analysis.simulation import LARGE, in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -32,9 +32,6 @@ log = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-
-LARGE = 200_000
-"""Points from which counting is shared out over threads."""
 
 
 def count_points(

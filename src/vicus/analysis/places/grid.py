@@ -14,6 +14,7 @@ import shapely
 
 from vicus.analysis.checks import metric, one_of, positive, surfaces
 from vicus.analysis.errors import GridTooLarge
+from vicus.analysis.simulation import each
 
 log = logging.getLogger(__name__)
 
@@ -180,11 +181,11 @@ def lattice_of(geometry: Any, *, sparse: float = 50.0) -> Lattice | None:
     A lattice of more than `sparse` places per area (and more than a million) is not worth it: None.
     """
     shapes = np.asarray(geometry.array)
-    if not len(shapes) or not (shapely.get_type_id(shapes) == 3).all():
+    if not len(shapes) or not (each(shapely.get_type_id, shapes) == 3).all():
         return None
-    if not (shapely.get_num_coordinates(shapes) == 5).all():
+    if not (each(shapely.get_num_coordinates, shapes) == 5).all():
         return None
-    x0, y0, x1, y1 = shapely.bounds(shapes).T
+    x0, y0, x1, y1 = each(shapely.bounds, shapes).T
     if not (
         np.isfinite(x0).all() and np.isfinite(y0).all() and np.isfinite(x1).all() and np.isfinite(y1).all()
     ):
@@ -193,7 +194,7 @@ def lattice_of(geometry: Any, *, sparse: float = 50.0) -> Lattice | None:
     near = 1e-6 * size
     if size <= 0 or np.ptp(x1 - x0) > near or np.ptp(y1 - y0) > near or abs(y1[0] - y0[0] - size) > near:
         return None
-    if np.abs(shapely.area(shapes) - size**2).max() > 1e-5 * size**2:
+    if np.abs(each(shapely.area, shapes) - size**2).max() > 1e-5 * size**2:
         return None
     left, bottom = x0.min(), y0.min()
     # The mean side, so that rounding of one square does not add up over many columns.

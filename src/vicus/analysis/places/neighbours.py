@@ -48,11 +48,12 @@ class Neighbours:
             total += padded[reach + up : reach + up + rows, reach + right : reach + right + cols]
         return np.asarray(total[self.lattice.row, self.lattice.col], dtype=float)
 
-    def squares(self) -> Floats:
-        """Sum of squared weights over the neighbours of each area."""
-        if self.lattice is not None or self.binary:
-            return self.sums(np.ones(self.n))
-        return np.asarray(self.matrix.multiply(self.matrix).sum(axis=1), dtype=float).ravel()
+    def totals(self, own: Floats) -> tuple[Floats, Floats]:
+        """Sum of the weights of each area, its own weight included, and of their squares."""
+        total = squares = self.sums(np.ones(self.n))
+        if not self.binary:
+            squares = np.asarray(self.matrix.multiply(self.matrix).sum(axis=1), dtype=float).ravel()
+        return total + own, squares + own**2
 
     def to_matrix(self) -> Any:
         """As a sparse matrix in CSR form."""

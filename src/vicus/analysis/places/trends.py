@@ -320,7 +320,7 @@ def _too_few(cube: Cube, least: int) -> str:
 def _scores_by_period(counts: Floats, near: Neighbours, star: bool) -> Floats:
     """Gi* of every cell, each period apart; NaN where there is none."""
     own = own_weights(near) if star else np.zeros(near.n)
-    total, squares = near.sums(np.ones(near.n)) + own, near.squares() + own**2
+    total, squares = near.totals(own)
     scores = np.empty(counts.shape)
     for k in range(counts.shape[1]):
         scores[:, k] = scores_of(np.ascontiguousarray(counts[:, k]), near, own, star, total, squares)
@@ -330,7 +330,7 @@ def _scores_by_period(counts: Floats, near: Neighbours, star: bool) -> Floats:
 def _scores_of_cube(counts: Floats, near: Neighbours, lag: int) -> Floats:
     """Gi* of every cell in every period among all of them; the periods before count as neighbours."""
     own = own_weights(near)
-    total, squares = near.sums(np.ones(near.n)) + own, near.squares() + own**2
+    total, squares = near.totals(own)
     n, mean, spread = float(counts.size), counts.mean(), counts.std()
     around = np.column_stack(
         [near.sums(np.ascontiguousarray(counts[:, k])) + own * counts[:, k] for k in range(counts.shape[1])]
