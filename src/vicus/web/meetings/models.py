@@ -231,6 +231,8 @@ class Commitment(models.Model):
     detail = models.TextField(_("more about it"), max_length=1000, blank=True)
     made_on = models.DateField(_("promised on"))
     due_on = models.DateField(_("due on"))
+    # Of one that was postponed: the day that was promised at first.
+    first_due_on = models.DateField(_("first due on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     settled_on = models.DateField(_("settled on"), null=True, blank=True)
     reason = models.TextField(_("why not, or why later"), max_length=1000, blank=True)
@@ -294,3 +296,35 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commitment}: {self.code}"
+
+
+class CommitmentLink(models.Model):
+    """An address by which an organisation follows its own open commitments, without an account.
+
+    Only a fingerprint of the address is kept: whoever reads the database cannot use it.
+    """
+
+    processing = Processing(
+        purpose=_("Let an organisation say that a commitment is kept, from a link and without an account."),
+        regime=Regime.NO_PERSONAL_DATA,
+        data=_("Organisation, fingerprint of the address, days of making, end, revocation and last use."),
+        recipients=_("Members of the zone who write meetings."),
+        retention=YEAR,
+        begins=_("the day the link ends"),
+        since="ends_on",
+    )
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_on = models.DateField(_("made on"))
+    ends_on = models.DateField(_("ends on"))
+    revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
+    last_used = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("link of an organisation")
+        verbose_name_plural = _("links of organisations")
+        ordering = ["organisation", "-made_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.made_on}"
