@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vicus.web.audit.processing import YEAR, Processing, Regime
 from vicus.web.hotspots.models import Hotspot
+from vicus.web.sara.models import SetAside, Writing
 from vicus.web.zone.models import Area, Organisation, Zone, in_language, validate_names
 
 READERS = _(
@@ -154,6 +155,179 @@ class Presence(models.Model):
         ordering = ["meeting", "organisation"]
         constraints = [
             models.UniqueConstraint(fields=["meeting", "organisation"], name="an_organisation_is_asked_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.organisation}"
+
+
+class Passage(Writing):
+    """Who wrote a part of the minutes last, from which page; the text itself stands in the words of the meeting."""
+
+    processing = Processing(
+        purpose=_("Keep what is written during a meeting, so that nothing is lost."),
+        regime=Regime.LAW_ENFORCEMENT,
+        data=_("Part of the form, revision, the account that wrote it last."),
+        recipients=READERS,
+        review=YEAR,
+    )
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="passages")
+
+    class Meta:
+        verbose_name = _("text of a meeting")
+        verbose_name_plural = _("texts of meetings")
+        ordering = ["meeting", "key"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "key"], name="one_text_per_meeting_and_part")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.key}"
+
+    @property
+    def text(self) -> str:
+        return str(self.meeting.words.get(self.key, ""))
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.meeting.words = {**self.meeting.words, self.key: text}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The text with it; the row of the meeting is locked by whoever writes."""
+        super().save(*args, **kwargs)
+        self.meeting.revision += 1
+        self.meeting.save(update_fields=["words", "revision", "changed_at"])
+
+
+class Aside(SetAside):
+    """A text of a meeting that met another one."""
+
+    processing = Processing(
+        purpose=_("Keep a text that met another one, until one of the two is chosen."),
+        regime=Regime.LAW_ENFORCEMENT,
+        data=_("Words about a place; the account that wrote them."),
+        recipients=_("Those who write the minutes."),
+        retention=YEAR,
+        begins=_("the day it was set aside"),
+        since="written_at",
+    )
+
+    passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="asides")
+
+    class Meta:
+        verbose_name = _("text of a meeting set aside")
+        verbose_name_plural = _("texts of meetings set aside")
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.passage} ({self.pk})"
+
+
+class Shared(models.Model):
+    """What an organisation was told for a meeting, and on what basis; each stands in the trail as a disclosure."""
+
+    processing = Processing(
+        purpose=_("Know what was shared with which partner, for what and on what basis."),
+        regime=Regime.LAW_ENFORCEMENT,
+        data=_("Organisation, what was shared, basis, purpose, moment."),
+        recipients=READERS,
+        review=YEAR,
+    )
+
+    class Basis(models.TextChoices):
+        PUBLIC = "public", _("public already")
+        PLACES = "places", _("figures of places only, nobody can be recognised")
+        AGREEMENT = "agreement", _("a written agreement with the organisation")
+        LAW = "law", _("a task laid down by law")
+        ORDER = "order", _("decided by the authority that holds it")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="shared")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="shared", verbose_name=_("organisation")
+    )
+    what = models.TextField(_("what is shared"), max_length=2000)
+    basis = models.CharField(_("basis"), max_length=10, choices=Basis)
+    purpose = models.CharField(_("what it is needed for"), max_length=200)
+    at = models.DateTimeField(_("moment"), default=timezone.now)
+    vouched = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("information shared")
+        verbose_name_plural = _("information shared")
+        ordering = ["meeting", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.organisation}"
+
+
+class Answer(models.Model):
+    """You said, we did, we could not because: what residents said at a meeting and what became of it."""
+
+    processing = Processing(
+        purpose=_("Tell residents what became of what they said."),
+        regime=Regime.LAW_ENFORCEMENT,
+        data=_("What was said at a meeting by nobody in particular, what was done, why not."),
+        recipients=READERS,
+        review=YEAR,
+    )
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="answers")
+    said = models.TextField(_("you said"), max_length=500)
+    did = models.TextField(_("we did"), max_length=500, blank=True)
+    could_not = models.TextField(_("we could not, because"), max_length=500, blank=True)
+    vouched = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("answer to residents")
+        verbose_name_plural = _("answers to residents")
+        ordering = ["meeting", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(did="", could_not=""), name="an_answer_says_what_was_done_or_why_not"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.said
+
+
+class Pulse(models.Model):
+    """How an organisation sees the partnership: one to four on each of six principles (`shape.PRINCIPLES`)."""
+
+    processing = Processing(
+        purpose=_("See over time how the partnership goes, as each organisation sees it."),
+        regime=Regime.NO_PERSONAL_DATA,
+        data=_("Organisation, six values from one to four."),
+        recipients=READERS,
+        review=YEAR,
+    )
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="pulses")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="pulses", verbose_name=_("organisation")
+    )
+    need = models.PositiveSmallIntegerField(_("need"))
+    clarity = models.PositiveSmallIntegerField(_("clarity and realism"))
+    commitment = models.PositiveSmallIntegerField(_("commitment"))
+    trust = models.PositiveSmallIntegerField(_("trust"))
+    arrangements = models.PositiveSmallIntegerField(_("arrangements"))
+    learning = models.PositiveSmallIntegerField(_("learning"))
+
+    class Meta:
+        verbose_name = _("pulse of the partnership")
+        verbose_name_plural = _("pulses of the partnership")
+        ordering = ["meeting", "organisation"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "organisation"], name="one_pulse_per_meeting_and_organisation"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q((f"{name}__range", (1, 4))), name=f"pulse_{name}_runs_from_one_to_four"
+                )
+                for name in ("need", "clarity", "commitment", "trust", "arrangements", "learning")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -38,6 +38,36 @@ class Entry(models.Model):
         abstract = True
 
 
+class Writing(models.Model):
+    """A text that is saved while it is written: its part of the form, its revision, who wrote it from which page."""
+
+    key = models.CharField(_("part of the sheet"), max_length=20)
+    revision = models.PositiveIntegerField(default=0)
+    # Names the findings that the writer looked at and vouches for (rights R17).
+    vouched = models.CharField(max_length=64, blank=True)
+    # The open page that wrote last, by the name it gave itself.
+    page = models.CharField(max_length=20, blank=True)
+    written_by = _account(_("written by"))
+    written_at = models.DateTimeField(_("written on"), default=timezone.now)
+    recorded_at = models.DateTimeField(_("in the audit trail since"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class SetAside(models.Model):
+    """A text that could not take its place, because somebody else had written there: kept until somebody decides."""
+
+    # A page that is open names itself, so that two pages of one person do not overwrite each other.
+    page = models.CharField(max_length=20, blank=True)
+    text = models.TextField(_("text"))
+    written_by = _account(_("written by"))
+    written_at = models.DateTimeField(_("written on"), default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
 class Problem(Entry):
     """A recurring, harmful pattern in a hotspot. It lives across months."""
 
@@ -162,7 +192,7 @@ class Step(models.Model):
         return f"{self.sheet}: {self.before} > {self.after}"
 
 
-class Passage(models.Model):
+class Passage(Writing):
     """One text of a sheet, saved while it is written."""
 
     processing = Processing(
@@ -174,16 +204,7 @@ class Passage(models.Model):
     )
 
     sheet = models.ForeignKey(SaraSheet, on_delete=models.CASCADE, related_name="passages")
-    key = models.CharField(_("part of the sheet"), max_length=20)
     text = models.TextField(_("text"), blank=True)
-    revision = models.PositiveIntegerField(default=0)
-    # Names the findings that the writer looked at and vouches for (rights R17).
-    vouched = models.CharField(max_length=64, blank=True)
-    # The open page that wrote last, by the name it gave itself.
-    page = models.CharField(max_length=20, blank=True)
-    written_by = _account(_("written by"))
-    written_at = models.DateTimeField(_("written on"), default=timezone.now)
-    recorded_at = models.DateTimeField(_("in the audit trail since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("text of a sheet")
@@ -195,8 +216,8 @@ class Passage(models.Model):
         return f"{self.sheet}: {self.key}"
 
 
-class Aside(models.Model):
-    """A text that could not take its place, because somebody else had written there: kept until somebody decides."""
+class Aside(SetAside):
+    """A text of a sheet that met another one."""
 
     processing = Processing(
         purpose=_("Keep a text that met another one, until one of the two is chosen."),
@@ -209,11 +230,6 @@ class Aside(models.Model):
     )
 
     passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="asides")
-    # A page that is open names itself, so that two pages of one person do not overwrite each other.
-    page = models.CharField(max_length=20, blank=True)
-    text = models.TextField(_("text"))
-    written_by = _account(_("written by"))
-    written_at = models.DateTimeField(_("written on"), default=timezone.now)
 
     class Meta:
         verbose_name = _("text set aside")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,31 +16,16 @@ from django.utils.translation import gettext as _
 
 from vicus.incidents import freetext
 from vicus.incidents.freetext import Finding
-from vicus.web.accounts.models import User
 from vicus.web.actions.models import Action as Planned
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
 from vicus.web.audit.texts import Met, Suspected
 from vicus.web.hotspots import queries as places
 from vicus.web.hotspots.models import Hotspot
-from vicus.web.sara import frozen, queries, rules
+from vicus.web.sara import frozen, queries, rules, writing
 from vicus.web.sara.models import Aside, Entry, Passage, Problem, Promise, SaraSheet, Step
 from vicus.web.sara.shape import Kind
-
-RECORDED_AGAIN_AFTER = timedelta(minutes=15)
-"""A text that one person goes on writing is in the audit trail once in this time."""
-
-Choice = Literal["take", "join", "drop"]
-Outcome = Literal["saved", "unchanged", "suspected", "met", "closed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What became of a text that was sent."""
-
-    outcome: Outcome
-    passage: Passage
-    findings: tuple[Finding, ...] = ()
+from vicus.web.sara.writing import Choice, Desk, Written, account
 
 
 @transaction.atomic
@@ -72,29 +56,14 @@ def write(
     `revision` is the one the writer started from. When somebody else saved meanwhile, their text stays and this
     one is set aside for the writers to choose; so it is when the sheet is no longer a draft.
     """
-    now = at or timezone.now()
-    text = text.replace("\r\n", "\n").replace("\x00", "")
     state = SaraSheet.objects.select_for_update().values_list("state", flat=True).get(pk=sheet.pk)
     passage, _made = Passage.objects.select_for_update().get_or_create(
-        sheet=sheet, key=key, defaults={"written_at": now}
+        sheet=sheet, key=key, defaults={"written_at": at or timezone.now()}
     )
-    if text == passage.text:
-        _let_go(passage, page, text)
-        return Written("unchanged", passage)
-    findings = freetext.find(text)
-    named = freetext.fingerprint(findings)
-    if findings and named not in (vouched, passage.vouched):
-        return Written("suspected", passage, tuple(findings))
-    # The answer to an earlier save may have been lost on its way: a page does not meet itself.
-    behind = revision != passage.revision and not (page and passage.page == page)
-    if state != SaraSheet.State.DRAFT or behind:
-        _set_aside(passage, text, actor, now, page)
-        return Written("met" if state == SaraSheet.State.DRAFT else "closed", passage)
-    if findings and named != passage.vouched:
-        _vouch(actor, sheet, findings, key)
-    _place(passage, text, actor, now, named, page)
-    _let_go(passage, page, text)
-    return Written("saved", passage)
+    return writing.write(
+        _desk(sheet, state, actor), passage,
+        text=text, revision=revision, actor=actor, page=page, vouched=vouched, at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -104,22 +73,8 @@ def settle(*, aside: Aside, choice: Choice, actor: Any) -> Passage:
     A text that gives way to another is itself set aside, so that taking one is never losing one.
     """
     passage = Passage.objects.select_for_update().select_related("sheet").get(pk=aside.passage_id)
-    before = passage.text.rstrip()
-    if choice != "drop":
-        if passage.sheet.state != SaraSheet.State.DRAFT:
-            raise ValidationError(_("The sheet is no longer a draft."))
-        if choice == "take" and before:
-            Aside.objects.create(
-                passage=passage,
-                text=passage.text,
-                written_by=passage.written_by,
-                written_at=passage.written_at,
-            )
-        chosen = f"{before}\n\n{aside.text.strip()}".strip() if choice == "join" else aside.text
-        _place(passage, chosen, actor, timezone.now(), freetext.fingerprint(freetext.find(chosen)))
-    aside.delete()
-    event = "text let go" if choice == "drop" else "text chosen"
-    _tell(actor, Action.CHANGE, passage.sheet, event, part=passage.key, characters=len(aside.text))
+    sheet = passage.sheet
+    writing.settle(_desk(sheet, sheet.state, actor), passage, aside, choice=choice, actor=actor)
     return passage
 
 
@@ -168,7 +123,7 @@ def keep(
     if findings and named != thing.vouched:
         _vouch(actor, sheet or thing.hotspot, findings, kind.key)
     thing.revision = thing.revision + 1
-    thing.vouched, thing.written_by, thing.written_at = named, _account(actor), at or timezone.now()
+    thing.vouched, thing.written_by, thing.written_at = named, account(actor), at or timezone.now()
     thing.full_clean()
     thing.save()
     record(
@@ -229,7 +184,7 @@ def step(
     sheet.save()
     taken = Step.objects.create(
         sheet=sheet, name=name, before=transition.before, after=transition.after, comment=comment,
-        by=_account(actor), at=now,
+        by=account(actor), at=now,
     )  # fmt: skip
     _tell(actor, Action.CHANGE, sheet, f"sheet: {name}", data_version=sheet.data_version)
     return taken
@@ -287,36 +242,13 @@ def _is_draft(sheet: SaraSheet) -> bool:
     return SaraSheet.objects.filter(pk=sheet.pk, state=SaraSheet.State.DRAFT).select_for_update().exists()
 
 
-def _place(passage: Passage, text: str, actor: Any, now: datetime, vouched: str, page: str = "") -> None:
-    """Put a text in its place, and into the audit trail unless its writer is still at it."""
-    writer = _account(actor)
-    going_on = (
-        passage.recorded_at is not None
-        and now - passage.recorded_at < RECORDED_AGAIN_AFTER
-        and passage.written_by == writer
+def _desk(sheet: SaraSheet, state: str, actor: Any) -> Desk:
+    """Where a text of a sheet is written."""
+    return Desk(
+        is_open=state == SaraSheet.State.DRAFT,
+        closed=_("The sheet is no longer a draft."),
+        tell=lambda event, **details: _tell(actor, Action.CHANGE, sheet, event, **details),
     )
-    passage.text, passage.vouched, passage.page = text, vouched, page
-    passage.revision += 1
-    passage.written_by, passage.written_at = writer, now
-    if not going_on:
-        passage.recorded_at = now
-        _tell(actor, Action.CHANGE, passage.sheet, "text written", part=passage.key)
-    passage.save()
-
-
-def _set_aside(passage: Passage, text: str, actor: Any, now: datetime, page: str) -> None:
-    Aside.objects.update_or_create(
-        passage=passage,
-        page=page,
-        written_by=_account(actor),
-        defaults={"text": text, "written_at": now},
-    )
-
-
-def _let_go(passage: Passage, page: str, text: str) -> None:
-    """What a page had set aside has found its place, when it is the text that now stands there."""
-    if page:
-        passage.asides.filter(page=page, text=text).delete()
 
 
 def _vouch(actor: Any, where: SaraSheet | Hotspot, findings: Sequence[Finding], part: str) -> None:
@@ -358,7 +290,3 @@ def _name(thing: Any) -> str:
     if isinstance(thing, Problem):
         return f"{thing.hotspot.number} problem {thing.number}"
     return f"{_name(thing.sheet)} #{thing.pk}"
-
-
-def _account(actor: Any) -> User | None:
-    return actor if isinstance(actor, User) else None

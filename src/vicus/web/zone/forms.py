@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vicus.web.accounts.models import User
 from vicus.web.accounts.rules import ROLES
-from vicus.web.zone.models import Area, Zone
+from vicus.web.zone.models import Area, Organisation, Zone
 from vicus.web.zone.territory.mapping import KINDS
 from vicus.web.zone.territory.reading import LARGEST
 
@@ -39,6 +39,12 @@ class MemberForm(forms.Form):
             "Communes or divisions the role is limited to. A division head and a mayor's office need one."
         ),
     )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Organisation"),
+        required=False,
+        help_text=_("Of a partner or a mayor's office: whose meetings and commitments the account follows."),
+    )
 
     def __init__(self, *args: Any, zone: Zone, own: bool = False, whole: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,6 +55,11 @@ class MemberForm(forms.Form):
         areas.queryset = Area.objects.filter(zone=zone, in_zone=True, kind__in=BOUND_TO)
         if not areas.queryset.exists():
             del self.fields["areas"]
+        organisation = self.fields["organisation"]
+        assert isinstance(organisation, forms.ModelChoiceField)
+        organisation.queryset = Organisation.objects.filter(zone=zone, ended_on=None)
+        if not organisation.queryset.exists():
+            del self.fields["organisation"]
         if own:
             # Nobody changes their own role: the last administrator would lock the zone.
             role.disabled = True
@@ -63,6 +74,15 @@ class MemberForm(forms.Form):
         role = ROLES.get(cleaned.get("role", ""))
         if role and not role.whole_zone and "areas" in self.fields and not cleaned.get("areas"):
             self.add_error("areas", ValidationError(_("This role is limited to areas: choose at least one.")))
+        if (
+            role
+            and role.code == "partner"
+            and "organisation" in self.fields
+            and not cleaned.get("organisation")
+        ):
+            self.add_error(
+                "organisation", ValidationError(_("Choose the organisation this partner speaks for."))
+            )
         return cleaned
 
 
@@ -75,7 +95,7 @@ class NewMemberForm(MemberForm):
         validators=[ASCIIUsernameValidator()],
         help_text=_("Letters, digits and . _ - only. It cannot be changed later."),
     )
-    field_order = ("username", "name", "email", "language", "role", "areas")
+    field_order = ("username", "name", "email", "language", "role", "areas", "organisation")
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"].lower()

@@ -9,7 +9,7 @@ from vicus.web.accounts.models import User
 from vicus.web.accounts.rules import ROLES
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
-from vicus.web.zone.models import Area, Membership, Zone
+from vicus.web.zone.models import Area, Membership, Organisation, Zone
 from vicus.web.zone.territory.importing import TerritoryReport, import_territory
 
 __all__ = [
@@ -59,16 +59,28 @@ def keep_facts(*, actor: Any, zone: Zone, years: int | None) -> None:
 
 
 @transaction.atomic
-def assign_role(*, actor: Any, zone: Zone, user: User, role: str, areas: Iterable[Area] = ()) -> Membership:
-    """Give a user a role in the zone, or another one, for all of it or for some areas."""
+def assign_role(
+    *,
+    actor: Any,
+    zone: Zone,
+    user: User,
+    role: str,
+    areas: Iterable[Area] = (),
+    organisation: Organisation | None = None,
+) -> Membership:
+    """Give a user a role in the zone, or another one, for all of it or for some areas; a partner, an organisation."""
     if role not in ROLES:
         raise ValueError(f"There is no role {role}.")
     if user.is_demo and not zone.is_demo:
         raise ValueError("A demonstration account belongs to demonstration zones only.")
+    if organisation is not None and organisation.zone_id != zone.pk:
+        raise ValueError("An organisation of another zone.")
     before = Membership.objects.filter(user=user, zone=zone).first()
-    membership, _ = Membership.objects.update_or_create(user=user, zone=zone, defaults={"role": role})
+    given = {"role": role, "organisation": organisation}
+    membership, _ = Membership.objects.update_or_create(user=user, zone=zone, defaults=given)
     wanted = {area.pk for area in areas}
-    if before and before.role == role and set(membership.areas.values_list("pk", flat=True)) == wanted:
+    same = before and (before.role, before.organisation_id) == (role, membership.organisation_id)
+    if same and set(membership.areas.values_list("pk", flat=True)) == wanted:
         return membership
     membership.areas.set(wanted)
     vars(user).pop("role_by_zone", None)
@@ -79,6 +91,7 @@ def assign_role(*, actor: Any, zone: Zone, user: User, role: str, areas: Iterabl
             "role": role,
             "before": before.role if before else "",
             "areas": sorted(membership.areas.values_list("code", flat=True)),
+            **({"organisation": organisation.code} if organisation is not None else {}),
         },
     )  # fmt: skip
     return membership

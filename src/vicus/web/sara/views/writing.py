@@ -11,11 +11,9 @@ from django.views.decorators.http import require_POST
 
 from vicus.web.sara import queries, services, shape, showing
 from vicus.web.sara.queries import Open
-from vicus.web.sara.services import Choice, Written
 from vicus.web.sara.showing import Draft
 from vicus.web.sara.views import sheet as pages
-
-CHOICES: dict[str, Choice] = {"take": "take", "join": "join", "drop": "drop"}
+from vicus.web.sara.writing import CHOICES, Written
 
 
 @require_POST

@@ -81,8 +81,9 @@ def create(request: HttpRequest) -> HttpResponse:
             email=said["email"], language=said["language"],
         )  # fmt: skip
         services.assign_role(
-            actor=request.user, zone=zone, user=user, role=said["role"], areas=said.get("areas", ())
-        )
+            actor=request.user, zone=zone, user=user, role=said["role"], areas=said.get("areas", ()),
+            organisation=said.get("organisation"),
+        )  # fmt: skip
         return _show_password(request, zone, user, password)
     return render(request, "zone/member_new.html", {"zone": zone, "form": form}, status=_status(form))
 
@@ -94,7 +95,7 @@ def edit(request: HttpRequest, username: str) -> HttpResponse:
     zone, user = membership.zone, membership.user
     initial = {
         "name": user.name, "email": user.email, "language": user.language, "role": membership.role,
-        "areas": membership.areas.all(),
+        "areas": membership.areas.all(), "organisation": membership.organisation_id,
     }  # fmt: skip
     own, whole = user.pk == request.user.pk, _is_whole(request, user)
     form = MemberForm(_posted(request), zone=zone, own=own, whole=whole, initial=initial)
@@ -104,8 +105,9 @@ def edit(request: HttpRequest, username: str) -> HttpResponse:
             fields = {name: said[name] for name in ("name", "email", "language")}
             accounts.change_user(actor=request.user, user=user, zone=zone, **fields)
         services.assign_role(
-            actor=request.user, zone=zone, user=user, role=said["role"], areas=said.get("areas", ())
-        )
+            actor=request.user, zone=zone, user=user, role=said["role"], areas=said.get("areas", ()),
+            organisation=said.get("organisation"),
+        )  # fmt: skip
         messages.success(request, _("Saved."))
         return redirect("users:list")
     context = {"zone": zone, "member": user, "form": form, "own": own, "whole": whole, "acts": _acts(user)}
