@@ -75,6 +75,7 @@ ASKED = {
     "coordination": ("police-zone", "federal-police", "prosecutor"),
     "council": ("police-zone", "commune-msj", "commune-jet", "commune-kk", "commune-gan", "commune-bsa", "prosecutor", "region"),
 }  # fmt: skip
+STEPS = {"kept": "keep", "partly": "keep_partly", "dropped": "drop"}
 HOURS = {"municipal": 10, "partners": 14, "neighbourhood": 19, "coordination": 9, "council": 14}
 PLACES = {
     "municipal": "hall",
@@ -350,14 +351,14 @@ def _keep(book: _Book) -> None:
     Answer.objects.bulk_create(book.answers)
     Pulse.objects.bulk_create(book.pulses)
     kept = Commitment.objects.bulk_create(book.promises)
-    steps = [Step(commitment=made, code="made", at=made.created_at, by=made.owner.code) for made in kept]
+    steps = [Step(commitment=made, code="make", at=made.created_at, by=made.owner.code) for made in kept]
     for made in kept:
         if made.settled_on is not None:
             at = datetime.combine(made.settled_on, time(12), ZoneInfo(book.zone.timezone))
             steps.append(
                 Step(
                     commitment=made,
-                    code=made.state,
+                    code=STEPS[made.state],
                     at=at,
                     by=made.owner.code,
                     comment=made.reason or made.evidence,
