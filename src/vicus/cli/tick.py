@@ -16,20 +16,24 @@ def tick(json_output: JsonOption = False) -> None:
     """Do what is due: remove closed accounts, old imports, facts beyond the limit of the zone, ended sessions.
 
     Also finished tasks and kept figures that nobody asked for in a month. After a new month of facts it works out
-    whether each perimeter still holds its problem. Doing it again changes nothing.
+    whether each perimeter still holds its problem. Doing it again changes nothing; what fails leaves the rest done and
+    is tried again the next time.
     """
     start()
-    from vicus.web.perimeters.fitting import of_every_zone
-    from vicus.web.site.retention import apply
+    from vicus.web.governance.ticking import run
+    from vicus.web.site.schedule import JOBS
 
-    removed, fits = apply(), of_every_zone()
+    outcome = run(JOBS)
+    done = {kind: n for kind, n in outcome.done.items() if n}
     if json_output:
-        typer.echo(json.dumps(removed | ({"perimeters.Fit worked out": fits} if fits else {})))
-        return
-    done = [f"{n} {kind}" for kind, n in removed.items()]
-    if fits:
-        done.append(f"fit of {fits} perimeters worked out")
-    out.print("\n".join(done) or "Nothing was due.", markup=False)
+        typer.echo(json.dumps(done))
+    else:
+        out.print("\n".join(f"{n} {kind}" for kind, n in done.items()) or "Nothing was due.", markup=False)
+    if outcome.failed:
+        raise Refused(
+            f"Failed, and tried again next time: {'; '.join(outcome.failed)}. The log says why. "
+            "Everything else was done."
+        )
 
 
 @app.command(epilog="Example: vicus retention --facts-years 10")

@@ -1,0 +1,20 @@
+"""Everything that `vicus tick` does, in this order: one line for each job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vicus.web.governance.ticking import Everywhere, Job
+from vicus.web.perimeters.fitting import of_every_zone
+from vicus.web.site import retention
+
+
+def _fits() -> Mapping[str, int]:
+    return {"perimeters.Fit worked out": of_every_zone()}
+
+
+# Letters leave last, so that those written by the jobs before them leave the same night.
+JOBS: tuple[Job, ...] = (
+    Everywhere("retention", retention.apply),
+    Everywhere("fit of perimeters", _fits),
+)
