@@ -38,6 +38,17 @@ def pytest_configure(config: pytest.Config) -> None:
     setting_changed.send(sender=None, setting="TASKS", value=settings.TASKS, enter=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that may use the database may use both: that of the site, and that of what residents read."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+        if (marker or asked) and not (marker and "databases" in marker.kwargs):
+            kwargs = dict(marker.kwargs) if marker else {}
+            item.add_marker(pytest.mark.django_db(**kwargs, databases=["default", "public"]), append=False)
+
+
 @pytest.fixture(autouse=True)
 def vicus_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data folder of this test, for the site and for commands alike."""
@@ -46,6 +57,7 @@ def vicus_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     for name, folder in (("STORE_ROOT", "store"), ("FILES_ROOT", "files"), ("MEDIA_ROOT", "files")):
         monkeypatch.setattr(settings, name, home / folder)
     monkeypatch.setattr(settings, "VICUS_HOME", home)
+    monkeypatch.setattr(settings, "PUBLIC_FOLDER", home / "public")
     return home
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,6 +63,21 @@ def migrate() -> None:
 
     settings.VICUS_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+    with shared_folder(settings.PUBLIC_FOLDER):
+        call_command("migrate", "public", database="public", interactive=False, verbosity=0)
+
+
+@contextmanager
+def shared_folder(folder: Path) -> Iterator[None]:
+    """A folder for the account of the site and that of the public side: its group reads and writes what is made."""
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(0o2770)
+    before = os.umask(0o007)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def the_zone(slug: str | None) -> Zone:

@@ -4,6 +4,8 @@ Everything an installation may choose is an environment variable, and all of the
 
 VICUS_HOME      data folder (default ./.vicus): vicus.sqlite3, secret_key, store/<zone>/, files/, cache/
 VICUS_DATABASE  postgres://user:password@host:port/name instead of SQLite in the data folder
+VICUS_PUBLIC    folder of public.sqlite3, what residents read (default VICUS_HOME/public)
+VICUS_PUBLIC_DATABASE  postgres://user:password@host:port/name instead of that file
 VICUS_HOSTS     names the site answers to, separated by commas (default: this machine only)
 VICUS_HTTPS     1 or 0; default 1, and 0 only where VICUS_HOSTS names this machine alone
 VICUS_PROXIES   number of trusted reverse proxies in front of the site (default 0)
@@ -17,8 +19,7 @@ VICUS_MEMORY    memory a question may take, per process (default 1GB)
 import os
 import secrets
 from pathlib import Path
-from typing import Any, cast
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import cast
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -26,6 +27,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 import vicus.analysis
+from vicus.web.public.database import database, public_database, public_folder
 
 HERE = Path(__file__).resolve().parent
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -63,36 +65,6 @@ def secret_key(home: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(key)
     return key
-
-
-def database(url: str, home: Path) -> dict[str, Any]:
-    """SQLite in the data folder, or the PostgreSQL database of the address given."""
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": home / "vicus.sqlite3",
-            "OPTIONS": {
-                # A writer waits for its turn when it begins, instead of failing when it ends.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-            },
-        }
-    parts = urlsplit(url)
-    name = parts.path.lstrip("/")
-    if parts.scheme not in ("postgres", "postgresql") or not name:
-        raise ImproperlyConfigured("VICUS_DATABASE must look like postgres://user:password@host:port/name.")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(name),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
-    }
 
 
 # --- this installation ---------------------------------------------------------------------------
@@ -200,7 +172,13 @@ TEMPLATES = [
 
 # --- data ----------------------------------------------------------------------------------------
 
-DATABASES = {"default": database(os.environ.get("VICUS_DATABASE", ""), VICUS_HOME)}
+# What residents read and write stands apart, where their process finds it and nothing else (rights R02).
+PUBLIC_FOLDER = public_folder(VICUS_HOME)
+DATABASES = {
+    "default": database(os.environ.get("VICUS_DATABASE", ""), VICUS_HOME / "vicus.sqlite3"),
+    "public": public_database(PUBLIC_FOLDER),
+}
+DATABASE_ROUTERS = ["vicus.web.public.database.Apart"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STORE_ROOT = VICUS_HOME / "store"
