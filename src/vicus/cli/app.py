@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,11 @@ Exit codes: 0 done; 2 the command was called wrongly; 3 the input was refused (t
 """
 
 BAD_INPUT, NOT_THERE, FAULT = 3, 4, 5
+
+COMMANDS = (
+    "demo", "doctor", "figures", "hotspots", "incidents", "init", "report", "serve", "territory", "tick", "backup",
+)  # fmt: skip
+"""Modules of this package that hold commands, in the order of the help."""
 
 app = typer.Typer(
     name="vicus",
@@ -65,8 +71,8 @@ class Refused(Exception):
 
 def load() -> typer.Typer:
     """The command line with all its commands: importing them registers them, in the order of the help."""
-    from vicus.cli import demo, doctor, figures, hotspots, incidents, init, report, serve, territory, tick  # noqa: F401
-
+    for name in COMMANDS:
+        import_module(f"vicus.cli.{name}")
     return app
 
 

@@ -44,6 +44,7 @@ OBJECTS: dict[str, Words] = {
     "perimeters.fit": _("fit of perimeters"),
     "perimeters.proposal": _("proposal of a perimeter"),
     "reports.month": _("monthly report"),
+    "site.backup": _("backup"),
     "site.page": _("page"),
     "site.retention": _("retention"),
     "zone.membership": _("role in the zone"),
@@ -52,6 +53,8 @@ OBJECTS: dict[str, Words] = {
 }
 
 EVENTS: dict[str, Words] = {
+    "backup made": _("backup made"),
+    "backup restored": _("backup restored"),
     "account changed": _("account changed"),
     "account created": _("account created"),
     "account deactivated": _("account closed"),
