@@ -41,6 +41,7 @@ class Permission(StrEnum):
     PLAN_REPORTS = "plan_reports"
     WRITE_BULLETINS = "write_bulletins"
     PUBLISH_BULLETINS = "publish_bulletins"
+    SET_CLOCK = "set_clock"
     READ_TERRITORY = "read_territory"
     IMPORT_TERRITORY = "import_territory"
     MANAGE_USERS = "manage_users"
@@ -79,6 +80,7 @@ WORDS: dict[Permission, Promise] = {
     Permission.PLAN_REPORTS: _("say which reports are drawn when, for whom"),
     Permission.WRITE_BULLETINS: _("write neighbourhood bulletins and read the feedback"),
     Permission.PUBLISH_BULLETINS: _("publish neighbourhood bulletins"),
+    Permission.SET_CLOCK: _("say how often the bodies of each level meet, and who drives them"),
     Permission.READ_TERRITORY: _("see the areas of the zone"),
     Permission.IMPORT_TERRITORY: _("import the areas of the zone"),
     Permission.MANAGE_USERS: _("manage users and their roles"),
@@ -189,6 +191,7 @@ _TABLE = (
                 Permission.WRITE_KNOWLEDGE,
                 Permission.WRITE_PLAN,
                 Permission.DECIDE_PLAN,
+                Permission.SET_CLOCK,
                 Permission.PLAN_REPORTS,
                 Permission.WRITE_BULLETINS,
                 Permission.PUBLISH_BULLETINS,
