@@ -102,6 +102,7 @@ def _zone(plan: dict[str, Any], areas: Any, home: Path) -> Any:
     from vicus.demo import territory
     from vicus.web.facts.services import import_nomenclature
     from vicus.web.zone.services import create_zone, import_territory
+    from vicus.web.zone.territory.streets import import_streets
 
     zone = create_zone(
         actor=ACTOR,
@@ -119,6 +120,9 @@ def _zone(plan: dict[str, Any], areas: Any, home: Path) -> Any:
         path = home / f"{kind}.geojson"
         path.write_text(territory.to_geojson(areas[areas["kind"] == kind]), encoding="utf-8")
         import_territory(zone=zone, path=path, actor=ACTOR, columns=columns)
+    path = home / "street.geojson"
+    path.write_text(territory.to_geojson(territory.streets(areas)), encoding="utf-8")
+    import_streets(zone=zone, path=path, actor=ACTOR)
     nomenclature = home / "nomenclature.csv"
     nomenclature.write_bytes(files("vicus.demo").joinpath("nomenclature.csv").read_bytes())
     import_nomenclature(zone=zone, path=nomenclature, actor=ACTOR)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vicus.cli.app import app, out
 from vicus.cli.installation import JsonOption, ZoneOption, operator, the_zone
 
+if TYPE_CHECKING:
+    from vicus.web.zone.territory.streets import StreetsReport
+
 territory = typer.Typer(
-    help="Communes, divisions, commissariats and sectors of the zone.", no_args_is_help=True
+    help="Communes, divisions, commissariats, sectors and streets of the zone.", no_args_is_help=True
 )
 app.add_typer(territory, name="territory")
 
@@ -24,7 +27,8 @@ def import_(
         Path, typer.Argument(help="GeoJSON, GeoPackage or Shapefile (also zipped), in any coordinate system.")
     ],
     kind: Annotated[
-        str | None, typer.Option(help="commune, division, commissariat or sector; guessed when left out.")
+        str | None,
+        typer.Option(help="commune, division, commissariat, sector (guessed when left out), or street."),
     ] = None,
     code: Annotated[str | None, typer.Option(help="Column that holds the code of an area.")] = None,
     parent: Annotated[str | None, typer.Option(help="Column that holds the code of the area above.")] = None,
@@ -33,10 +37,15 @@ def import_(
     zone: ZoneOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Import areas with their names; importing the same file again changes nothing."""
+    """Import areas with their names, or streets; importing the same file again changes nothing."""
     the = the_zone(zone)
     from vicus.web.zone.services import import_territory
+    from vicus.web.zone.territory.streets import KIND, import_streets
 
+    if kind == KIND:
+        laid = import_streets(zone=the, path=file, actor=operator(), layer=layer, dry_run=dry_run)
+        typer.echo(json.dumps(dataclasses.asdict(laid))) if json_output else _tell_streets(laid)
+        return
     columns = {name: value for name, value in {"kind": kind, "code": code, "parent": parent}.items() if value}
     report = import_territory(
         zone=the, path=file, actor=operator(), columns=columns, layer=layer, dry_run=dry_run
@@ -63,3 +72,12 @@ def import_(
                 f"  {title}: {len(found)}: {', '.join(found[:8])}{' …' if len(found) > 8 else ''}",
                 markup=False,
             )
+
+
+def _tell_streets(report: StreetsReport) -> None:
+    what = "Checked, nothing changed" if report.dry_run else "Imported" if report.changed else "Unchanged"
+    out.print(
+        f"{what}: {report.streets} streets, {report.kilometres:.1f} km, from {report.read} lines; "
+        f"{report.nameless} without a name; {report.left_out} lines far from the zone left out.",
+        markup=False,
+    )

@@ -23,6 +23,7 @@ from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.services import Decision, assign, import_perimeters, pass_to_phase
 from vicus.web.zone.models import Zone
 from vicus.web.zone.services import assign_role, create_zone, import_territory
+from vicus.web.zone.territory.streets import import_streets
 
 ACTOR = "demonstration"
 
@@ -101,6 +102,7 @@ def _zone(world: Demonstration, folder: Path) -> Zone:
         if above:
             columns |= {"parent": "parent", "parent_kind": above}
         import_territory(zone=zone, path=folder / f"{kind}.geojson", actor=ACTOR, columns=columns)
+    import_streets(zone=zone, path=folder / "street.geojson", actor=ACTOR)
     with files("vicus.demo").joinpath("nomenclature.csv").open("rb") as source:
         (folder / "nomenclature.csv").write_bytes(source.read())
     import_nomenclature(zone=zone, path=folder / "nomenclature.csv", actor=ACTOR)

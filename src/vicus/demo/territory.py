@@ -10,9 +10,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely.geometry import MultiPoint, Point, Polygon
+from shapely import affinity
+from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 RING_METRES = 150.0
+STREET_METRES = (85.0, 110.0, 95.0, 130.0)
+"""Between two streets of a sector; between those that cross them it is half as much again."""
 LEVELS = ("commune", "division", "commissariat", "sector")
 """Kinds of areas, from the largest to the smallest."""
 
@@ -66,6 +69,33 @@ def areas(plan: dict[str, Any]) -> gpd.GeoDataFrame:
         geometry="geometry",
         crs=plan["zone"]["crs"],
     )
+
+
+def streets(territory: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Schematic streets: the borders of the sectors, and within each sector a grid of its own direction and width.
+
+    Returns
+    -------
+    GeoDataFrame
+        Column geometry: lines without names.
+    """
+    sectors = territory[territory["kind"] == "sector"]
+    lines = [shapely.union_all(sectors.geometry.boundary)]
+    for place, sector in enumerate(sectors.geometry):
+        turn, width = place * 17.0 % 90, STREET_METRES[place % len(STREET_METRES)]
+        lines.append(_street_grid(sector, turn, width))
+    parts = [part for part in shapely.get_parts(shapely.get_parts(lines)) if part.geom_type == "LineString"]
+    return gpd.GeoDataFrame(geometry=parts, crs=territory.crs)
+
+
+def _street_grid(sector: Polygon, turn: float, width: float) -> Any:
+    """Parallel lines across a sector both ways, `width` metres apart, turned by `turn` degrees."""
+    middle, reach = sector.centroid, shapely.minimum_bounding_radius(sector) * 1.5
+    across = np.arange(-reach, reach + width, width)
+    grid = [LineString([(-reach, at), (reach, at)]) for at in across]
+    grid += [LineString([(at * 1.5, -reach), (at * 1.5, reach)]) for at in across]
+    moved = [affinity.translate(affinity.rotate(line, turn, (0, 0)), middle.x, middle.y) for line in grid]
+    return shapely.union_all(moved).intersection(sector)
 
 
 def hotspots(plan: dict[str, Any], territory: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:

@@ -49,6 +49,9 @@ class Demonstration:
         for kind in territory.LEVELS:
             of_kind = self.areas[self.areas["kind"] == kind]
             (folder / f"{kind}.geojson").write_text(territory.to_geojson(of_kind), encoding="utf-8")
+        (folder / "street.geojson").write_text(
+            territory.to_geojson(territory.streets(self.areas)), encoding="utf-8"
+        )
         for name, outlines in territory.decisions(self.hotspots).items():
             text = territory.to_geojson(outlines.drop(columns="monthly"))
             (folder / f"hotspots-{name}.geojson").write_text(text, encoding="utf-8")

@@ -14,7 +14,7 @@ from vicus.web.hotspots import figures
 from vicus.web.hotspots.figures import Answer
 from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.showing.history import drawn_phases
-from vicus.web.hotspots.showing.maps import ground_of, place_layers
+from vicus.web.hotspots.showing.maps import around, ground_of, place_layers
 from vicus.web.zone.models import Area, Zone
 
 SCHEMATIC = {
@@ -31,7 +31,9 @@ def month_report(
     found, used = answer.figures[hotspot.number], answer.used[hotspot.number]
     cells = figures.cells(store, zone, answer, hotspot.number)
     layers = {
-        language: place_layers(hotspot, used, found, cells, ground_of(zone, language, sectors=True)[0])
+        language: place_layers(
+            hotspot, used, found, cells, ground_of(zone, language, sectors=True, near=around(used))[0]
+        )
         for language in words.LANGUAGES
     }
     return MonthReport(

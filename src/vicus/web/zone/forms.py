@@ -11,6 +11,7 @@ from vicus.web.accounts.rules import ROLES
 from vicus.web.zone.models import Area, Organisation, Zone
 from vicus.web.zone.territory.mapping import KINDS
 from vicus.web.zone.territory.reading import LARGEST
+from vicus.web.zone.territory.streets import KIND as STREET
 
 
 class AreaChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
@@ -107,7 +108,7 @@ class NewMemberForm(MemberForm):
 
 
 class TerritoryForm(forms.Form):
-    """A file of areas, and what to do when its columns do not speak for themselves."""
+    """A file of areas or of streets, and what to do when its columns do not speak for themselves."""
 
     file = forms.FileField(
         label=_("File"),
@@ -134,7 +135,7 @@ class TerritoryForm(forms.Form):
         for name in ("kind", "parent_kind"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = kinds
+            field.choices = [*kinds, (STREET, _("street"))] if name == "kind" else kinds
         self.name_fields = {f"name_{code}": code for code in zone.languages}
         for field_name, language in self.name_fields.items():
             label = _("Column with the name in %(language)s") % {

@@ -160,6 +160,46 @@ class Area(models.Model):
         self.area_m2 = geometry.area
 
 
+class Street(models.Model):
+    """A street as lines, in the zone's own coordinate system: the ground of maps, and what outlines snap to."""
+
+    processing = Processing(
+        purpose=_("Draw the ground under maps, and let outlines follow the streets."),
+        regime=Regime.NO_PERSONAL_DATA,
+        data=_("Names and lines of streets."),
+        recipients=_("Members of the zone."),
+        review=YEAR,
+    )
+
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="streets")
+    names = models.JSONField(_("names"), default=dict, blank=True)
+    geometry = models.BinaryField(_("lines (WKB)"))
+    xmin = models.FloatField(db_column="x_min")
+    ymin = models.FloatField()
+    xmax = models.FloatField(db_column="x_max")
+    ymax = models.FloatField()
+    length_m = models.FloatField(_("length in metres"))
+
+    class Meta:
+        verbose_name = _("street")
+        verbose_name_plural = _("streets")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return in_language(self.names) or str(self.pk)
+
+    @property
+    def shape(self) -> Any:
+        """The lines as a shapely geometry."""
+        return shapely.from_wkb(bytes(self.geometry))
+
+    @shape.setter
+    def shape(self, geometry: Any) -> None:
+        self.geometry = shapely.to_wkb(geometry)
+        self.xmin, self.ymin, self.xmax, self.ymax = geometry.bounds
+        self.length_m = geometry.length
+
+
 class Organisation(models.Model):
     """A partner of the zone: who works with whom, where, and what they are good at. Never a named person."""
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from vicus.web.accounts.rules import ROLES, Permission
-from vicus.web.zone.models import Area, Membership, Zone
+from vicus.web.zone.models import Area, Membership, Street, Zone
 
 
 def zones_of(user: Any) -> QuerySet[Zone]:
@@ -67,6 +67,14 @@ def members(user: Any, zone: Zone) -> QuerySet[Membership]:
         .select_related("user", "zone")
         .prefetch_related("areas")
         .order_by("user__name")
+    )
+
+
+def streets(zone: Zone, near: Any) -> list[Street]:
+    """The streets whose surrounding rectangle meets that of a geometry."""
+    west, south, east, north = near.bounds
+    return list(
+        Street.objects.filter(zone=zone, xmin__lte=east, xmax__gte=west, ymin__lte=north, ymax__gte=south)
     )
 
 

@@ -23,6 +23,8 @@ from vicus.web.zone.models import Zone
 
 SIMPLE_METRES = 4.0
 """Boundaries under the data are drawn no finer than this; perimeters keep their outline."""
+STREET_METRES = 2.0
+"""Streets are drawn finer: outlines snap to them."""
 DEVIATION = {"above": 1, "within": 0, "below": -1}
 
 Layer = dict[str, Any]
@@ -72,8 +74,8 @@ def place(here: Zone, shown: PlaceLayers) -> Layer:
     return {
         "bounds": _bounds([around], here.crs),
         "layers": [
-            *_ground(_near(shown.ground, around), here.crs),
             _layer("cells", "density", cells),
+            *_ground(_near(shown.ground, around), here.crs),
             _layer("surroundings", "buffer", [_feature(around, here.crs, {}, simple=SIMPLE_METRES)]),
             _layer(
                 "perimeter",
@@ -128,16 +130,28 @@ def _near(ground: Ground, around: BaseGeometry) -> Ground:
     def near(frame: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
         return None if frame is None else frame[frame.intersects(window)].clip(window)
 
-    return Ground(communes=near(ground.communes), sectors=near(ground.sectors))
+    return Ground(communes=near(ground.communes), sectors=near(ground.sectors), streets=near(ground.streets))
 
 
 def _ground(ground: Ground, crs: int) -> list[Layer]:
     found = []
+    if ground.streets is not None and len(ground.streets):
+        found.append(
+            _layer("streets", "street", [_feature(_net(ground.streets), crs, {}, simple=STREET_METRES)])
+        )
     for name, frame in (("sectors", ground.sectors), ("communes", ground.communes)):
         if frame is not None and len(frame):
             features = [_feature(g, crs, {}, simple=SIMPLE_METRES) for g in frame.geometry if not g.is_empty]
             found.append(_layer(name, "boundary", features))
     return found
+
+
+def _net(streets: gpd.GeoDataFrame) -> BaseGeometry:
+    """Streets as one set of lines, cut where they cross, so that a crossing is a corner."""
+    whole = shapely.get_parts(shapely.union_all(streets.geometry))
+    return shapely.MultiLineString(
+        [line for line in whole if line.geom_type == "LineString" and not line.is_empty]
+    )
 
 
 def _labels(frame: gpd.GeoDataFrame | None, crs: int) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from vicus.incidents.figures import PlaceFigures
 from vicus.pictures import cells as classes
@@ -25,8 +26,10 @@ from vicus.web.hotspots.showing import layers
 from vicus.web.hotspots.showing.charts import still
 from vicus.web.hotspots.showing.ranking import Row
 from vicus.web.zone.models import Area, Zone, in_language
+from vicus.web.zone.queries import streets
 
 WIDTH = 720
+MARGIN_METRES = 150.0
 
 
 def zone(here: Zone, answer: Answer, rows: Sequence[Row], language: str) -> dict[str, Any]:
@@ -88,6 +91,12 @@ def zone(here: Zone, answer: Answer, rows: Sequence[Row], language: str) -> dict
     }
 
 
+def around(used: Used) -> BaseGeometry:
+    """What of the ground the map of a hotspot shows: its surroundings and a margin."""
+    shown: BaseGeometry = used.perimeter.shape.buffer(used.perimeter.buffer_m + MARGIN_METRES)
+    return shown
+
+
 def place_layers(
     hotspot: Hotspot, used: Used, found: PlaceFigures, cells: gpd.GeoDataFrame, ground: Ground
 ) -> PlaceLayers:
@@ -110,7 +119,7 @@ def place(
     here: Zone, hotspot: Hotspot, used: Used, found: PlaceFigures, cells: gpd.GeoDataFrame, language: str
 ) -> dict[str, Any]:
     """The perimeter, its surroundings, and how many facts each cell holds; no point is shown."""
-    ground, mark = ground_of(here, language, sectors=True)
+    ground, mark = ground_of(here, language, sectors=True, near=around(used))
     shown = place_layers(hotspot, used, found, cells, ground)
     about = About(place=hotspot.title, zone=here.name, timezone=here.timezone)
     caption = drawn_maps.place_map_caption(shown, language, figures=found, about=about)
@@ -165,7 +174,7 @@ def points(
     here: Zone, hotspot: Hotspot, used: Used, found: gpd.GeoDataFrame, language: str
 ) -> dict[str, Any]:
     """The facts of a hotspot as points, for those who gave a reason; never kept."""
-    ground, _mark = ground_of(here, language, sectors=True)
+    ground, _mark = ground_of(here, language, sectors=True, near=used.perimeter.shape.buffer(100))
     shown = PlaceLayers(perimeter=used.perimeter.shape, number=hotspot.number, buffer_m=0.0, ground=ground)
     chart = drawn_maps.place_map(shown, language, width=WIDTH, captions=False)
     title = _("Facts one by one in the perimeter of hotspot %s") % hotspot.label
@@ -199,8 +208,10 @@ def _note(here: Zone, rate: float | None, language: str) -> str:
     return f"{note} {schematic}" if here.is_demo else note
 
 
-def ground_of(here: Zone, language: str, *, sectors: bool) -> tuple[Ground, str]:
-    """The areas of the zone under a map, and a mark that changes when they do."""
+def ground_of(
+    here: Zone, language: str, *, sectors: bool, near: BaseGeometry | None = None
+) -> tuple[Ground, str]:
+    """The areas of the zone under a map, the streets `near` a place, and a mark that changes when they do."""
     kinds = [Area.Kind.COMMUNE, Area.Kind.SECTOR] if sectors else [Area.Kind.COMMUNE]
     found = list(Area.objects.filter(zone=here, in_zone=True, kind__in=kinds).order_by("kind", "code"))
     digest = hashlib.sha256()
@@ -215,4 +226,13 @@ def ground_of(here: Zone, language: str, *, sectors: bool) -> tuple[Ground, str]
         names = [in_language(area.names, language) or area.code for area in chosen]
         return gpd.GeoDataFrame({"name": names}, geometry=[area.shape for area in chosen], crs=here.crs)
 
-    return Ground(communes=frame(Area.Kind.COMMUNE), sectors=frame(Area.Kind.SECTOR)), digest.hexdigest()
+    laid = streets(here, near) if near is not None else []
+    for street in laid:
+        digest.update(bytes(street.geometry))
+        digest.update(in_language(street.names, language).encode())
+    lines = None
+    if laid:
+        names = [in_language(street.names, language) for street in laid]
+        lines = gpd.GeoDataFrame({"name": names}, geometry=[street.shape for street in laid], crs=here.crs)
+    ground = Ground(communes=frame(Area.Kind.COMMUNE), sectors=frame(Area.Kind.SECTOR), streets=lines)
+    return ground, digest.hexdigest()

@@ -29,9 +29,12 @@ from vicus.web.zone.models import Zone
 WIDTH, HEIGHT = 720.0, 440.0
 NEAR_CELL, FAR_CELL = 50.0, 150.0
 NEAR_METRES = 400.0
+STREETS_FROM = 3000.0
+"""Width in metres up to which the drawn map shows streets; they would be a grey mesh on a wider one."""
 
 # Kind of an outline -> how the drawn map shows it; the moving map has the same kinds (static/site/maps.js).
 LOOKS: dict[str, Mapping[str, str]] = {
+    "street": {"fill": "none", "stroke": "var(--data-street)", "stroke-width": "1.2"},
     "boundary": {"fill": "none", "stroke": "var(--data-boundary)", "stroke-width": "1"},
     "other": {"fill": "none", "stroke": "var(--muted)", "stroke-width": "1.2"},
     "buffer": {"fill": "none", "stroke": "var(--muted)", "stroke-width": "1.2", "stroke-dasharray": "5 4"},
@@ -61,10 +64,14 @@ def drawn(
     legend: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
     """A map for the component of the site: outlines over the sectors, and over cells where they are given."""
-    ground, _mark = ground_of(zone, language, sectors=True)
+    ground, _mark = ground_of(zone, language, sectors=True, near=extent)
     around = [
-        Shown("boundary", g)
-        for frame in (ground.sectors, ground.communes)
+        Shown(kind, g)
+        for kind, frame in (
+            ("street", ground.streets if _is_near(extent) else None),
+            ("boundary", ground.sectors),
+            ("boundary", ground.communes),
+        )
         if frame is not None
         for g in frame.geometry
     ]
@@ -84,6 +91,11 @@ def drawn(
         "legend": [*legend, *_key(cells, language)],
         "note": " ".join(filter(None, (note, schematic))),
     }
+
+
+def _is_near(extent: BaseGeometry) -> bool:
+    west, _south, east, _north = extent.bounds
+    return float(east - west) <= STREETS_FROM
 
 
 def neighbours(zone: Zone, hotspots: Sequence[Hotspot], without: Hotspot | None, on: date) -> list[Shown]:
@@ -157,19 +169,21 @@ def _svg(
     window = shapely.box(x0 - 50, y0 - HEIGHT / scale - 50, x0 + WIDTH / scale + 50, y0 + 50)
 
     def path(shape: BaseGeometry) -> str:
+        parts = [part for part in shapely.get_parts(shape.intersection(window)) if not part.is_empty]
+        lines = [(part, "") for part in parts if part.geom_type == "LineString"]
         rings = [
-            ring
-            for part in shapely.get_parts(shape.intersection(window))
-            if part.geom_type == "Polygon" and not part.is_empty
+            (ring, "Z")
+            for part in parts
+            if part.geom_type == "Polygon"
             for ring in (part.exterior, *part.interiors)
         ]
         return " ".join(
             "M"
             + "L".join(
-                f"{(x - x0) * scale:.1f} {(y0 - y) * scale:.1f}" for x, y in shapely.get_coordinates(ring)
+                f"{(x - x0) * scale:.1f} {(y0 - y) * scale:.1f}" for x, y in shapely.get_coordinates(line)
             )
-            + "Z"
-            for ring in rings
+            + close
+            for line, close in [*lines, *rings]
         )
 
     under = format_html_join(

@@ -96,6 +96,19 @@ def guess(columns: Sequence[str], languages: Sequence[str], **given: Any) -> Ter
     return mapping
 
 
+def guess_names(columns: Sequence[str], languages: Sequence[str], **given: Any) -> dict[str, str]:
+    """The columns that hold names, by language: those given, or else guessed; none where there are none."""
+    by_name = {_plain(column): column for column in columns}
+    found = dict(given.get("names") or {})
+    missing = [column for column in found.values() if column not in columns]
+    if missing:
+        raise TerritoryRefused(
+            _("The file has no column named %(columns)s.") % {"columns": ", ".join(missing)},
+            columns=tuple(columns),
+        )
+    return found or _names(by_name, NAME, languages) or _bare_names(by_name, languages)
+
+
 def _plain(column: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", column.lower()).strip("_")
 

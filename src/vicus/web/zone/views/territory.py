@@ -18,6 +18,8 @@ from vicus.web.zone.models import Zone
 from vicus.web.zone.services import import_territory as import_file
 from vicus.web.zone.territory.errors import TerritoryRefused
 from vicus.web.zone.territory.mapping import KINDS
+from vicus.web.zone.territory.streets import KIND as STREET
+from vicus.web.zone.territory.streets import import_streets
 
 
 @require_safe
@@ -28,6 +30,7 @@ def territory(request: HttpRequest, zone: str) -> HttpResponse:
     context = {
         "zone": here,
         "sentence": _sentence(here, len(by_kind["commune"]), len(by_kind["sector"])),
+        "streets": here.streets.count(),
         "tables": [tables.areas(found, kind, here) for kind, found in by_kind.items() if found],
         "may_import": _may(request, here),
     }
@@ -75,7 +78,8 @@ def _import(request: HttpRequest, zone: Zone, form: TerritoryForm) -> Any:
         with path.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
-        return import_file(
+        take = import_streets if form.cleaned_data["kind"] == STREET else import_file
+        return take(
             zone=zone, path=path, actor=request.user, columns=form.columns(), crs=form.cleaned_data["crs"],
             layer=form.cleaned_data["layer"] or None, dry_run=form.cleaned_data["dry_run"],
         )  # fmt: skip

@@ -64,13 +64,20 @@ function polygons(text) {
   return [];
 }
 
-// Corners of sectors and of other perimeters, and the lines between them.
+// How deep the lines of a geometry lie in its coordinates.
+const DEPTH = { LineString: -1, MultiLineString: 0, Polygon: 0, MultiPolygon: 1 };
+
+function linesOf({ type, coordinates }) {
+  if (!(type in DEPTH)) return [];
+  return DEPTH[type] < 0 ? [coordinates] : coordinates.flat(DEPTH[type]);
+}
+
+// Corners of streets, sectors and other perimeters, and the lines between them.
 function snapper(map, layers) {
   const rings = layers
-    .filter((layer) => ["boundary", "other", "outline"].includes(layer.kind))
+    .filter((layer) => ["street", "boundary", "other", "outline"].includes(layer.kind))
     .flatMap((layer) => layer.data.features)
-    .flatMap(({ geometry }) => (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.type === "MultiPolygon" ? geometry.coordinates : []))
-    .flat();
+    .flatMap(({ geometry }) => linesOf(geometry));
   let free = false;
   for (const kind of ["keydown", "keyup", "pointermove"]) addEventListener(kind, (event) => { free = event.altKey; });
   return (event) => {
