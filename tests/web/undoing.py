@@ -8,7 +8,8 @@ from django.db import transaction
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Everything written to the database in this block is taken back at its end."""
-    with transaction.atomic():
+    """Everything written to the databases in this block is taken back at its end."""
+    with transaction.atomic(), transaction.atomic(using="public"):
         yield
         transaction.set_rollback(True)
+        transaction.set_rollback(True, using="public")
