@@ -39,6 +39,7 @@ PAGES = (
     ),
     Page("actions:board", _("Actions"), frozenset({Permission.READ_FIGURES})),
     Page("commitments:list", _("Commitments"), frozenset({Permission.READ_MEETINGS})),
+    Page("commitments:list", _("Commitments"), frozenset({Permission.READ_MEETINGS})),
     Page("perimeters:list", _("Perimeters"), frozenset({Permission.READ_FIGURES})),
     Page("phases:list", _("Phases"), frozenset({Permission.READ_FIGURES})),
     Page("bulletins:list", _("Bulletins"), frozenset({Permission.WRITE_BULLETINS})),

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from vicus.web.meetings.views import promise
 from vicus.web.site import health, register, views
 from vicus.web.zone.urls import members
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("language/", views.choose_language, name="language"),
     path("demo/", include("vicus.web.accounts.urls")),
     path("accounts/", include(accounts)),
+    path("promise/<str:token>/", promise.page, name="promise"),
     path("users/", include(members)),
     path("audit/register/", register.page, name="register"),
     path("audit/register.csv", register.file, name="register_file"),

@@ -1,0 +1,1 @@
+"""Parts of pages about meetings and commitments."""
