@@ -12,7 +12,7 @@ from vicus.web.accounts.rules import ROLES, Permission, Role
 from vicus.web.hotspots import queries as places
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.rules import is_own
-from vicus.web.meetings.models import Commitment, Level, Meeting
+from vicus.web.meetings.models import Commitment, Level, Meeting, Presence
 from vicus.web.zone.models import Organisation, Zone
 from vicus.web.zone.queries import own_areas, zone_for
 
@@ -64,12 +64,23 @@ def reader(user: Any, slug: str, permission: Permission = Permission.READ_MEETIN
 def meetings(who: Reader) -> QuerySet[Meeting]:
     """The meetings the reader takes part in.
 
-    A partner: those its organisation is asked to. A role bound to communes: those of its communes and hotspots. The
-    others: every meeting of the zone.
+    A partner: those its organisation is asked to and, once held, came to. A hotspot manager: those of own hotspots and
+    of their communes. A role bound to communes: those of its communes and hotspots. The others: every meeting.
     """
     found = Meeting.objects.filter(zone=who.zone)
     if who.is_partner:
-        found = found.filter(presences__organisation=who.organisation)
+        coming = Q(state__in=[Meeting.State.PLANNED, Meeting.State.CANCELLED])
+        came = Q(presences__state=Presence.State.PRESENT)
+        found = found.filter(coming | came, presences__organisation=who.organisation)
+    elif who.role.own_points:
+        own = who.own()
+        communes = [hotspot.commune_id for hotspot in own if hotspot.commune_id is not None]
+        found = found.filter(
+            Q(hotspots__in=[h.pk for h in own])
+            | Q(body__hotspot__in=[h.pk for h in own])
+            | Q(communes__in=communes)
+            | Q(body__commune__in=communes)
+        )
     elif who.areas is not None:
         found = found.filter(
             Q(communes__in=who.areas)

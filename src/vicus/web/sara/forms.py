@@ -9,15 +9,18 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.forms import BoundField
+from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 
 from vicus.incidents import freetext
 from vicus.web.sara.models import Problem
-from vicus.web.sara.shape import Field, Kind
+from vicus.web.sara.shape import ROWS, Field, Kind
 
 YES_NO = {"yes": True, "no": False, "": None}
 LONGEST = 4000
 NOTHING = ("", "–")
+MOST = 100_000
+Choice = tuple[str, str | Lazy]
 
 
 class EntryForm(forms.Form):
@@ -36,6 +39,7 @@ class EntryForm(forms.Form):
         latest: date | None = None,
         name: str = "",
         initial: Mapping[str, Any] | None = None,
+        options: Mapping[str, Sequence[Choice]] | None = None,
     ) -> None:
         new = thing is None or thing.pk is None
         given = dict(initial or {}) if new else {f.key: _shown(f, f.value(thing)) for f in kind.fields}
@@ -43,14 +47,17 @@ class EntryForm(forms.Form):
         super().__init__(data, auto_id=f"{name or kind.key}-%s", initial=given)
         self.kind, self.latest = kind, latest
         for field in kind.fields:
-            self.fields[field.key] = _field(field, kind.model, problems)
+            offered = (options or {}).get(field.key) or [
+                (str(p.pk), f"{p.number} {p.title}") for p in problems
+            ]
+            self.fields[field.key] = _field(field, kind.model, offered)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for field in self.kind.fields:
             if field.kind == "yes_no":
                 cleaned[field.key] = YES_NO[cleaned.get(field.key) or ""]
-            elif field.kind == "problem" or (field.kind == "chips" and _whole(self.kind.model, field)):
+            elif field.kind in ROWS or (field.kind == "chips" and _whole(self.kind.model, field)):
                 cleaned[field.key] = int(cleaned[field.key]) if cleaned.get(field.key) else None
         for check in self.kind.checks:
             if not self.errors and check.wrong(cleaned):
@@ -102,7 +109,7 @@ def vouched_for(texts: str) -> str:
     return freetext.fingerprint(freetext.find(texts))
 
 
-def _field(field: Field, model: type[models.Model], problems: Sequence[Problem]) -> forms.Field:
+def _field(field: Field, model: type[models.Model], offered: Sequence[Choice]) -> forms.Field:
     common: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": field.required}
     match field.kind:
         case "text":
@@ -113,10 +120,15 @@ def _field(field: Field, model: type[models.Model], problems: Sequence[Problem])
             return forms.DateField(
                 widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **common
             )
-        case "problem":
-            choices = [("", _("none") if not field.required else "")]
-            choices += [(str(p.pk), f"{p.number} {p.title}") for p in problems]
-            return forms.ChoiceField(choices=choices, **common)
+        case "problem" | "choice":
+            nothing = ("", _("none") if not field.required else "")
+            return forms.ChoiceField(choices=[nothing, *offered], **common)
+        case "list":
+            return forms.MultipleChoiceField(
+                widget=forms.CheckboxSelectMultiple, choices=field.choices, **common
+            )
+        case "count":
+            return forms.IntegerField(min_value=0, max_value=MOST, **common)
         case "yes_no":
             answers = [("yes", _("yes")), ("no", _("no")), ("", _("not looked at yet"))]
             return forms.ChoiceField(widget=forms.RadioSelect, choices=answers, **common)

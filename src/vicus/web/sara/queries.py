@@ -252,12 +252,19 @@ def listing(user: Any, slug: str, month: str) -> Listing:
         each
         for of in sorted({due, *(s.month for s in kept)})
         for hotspot, access in readable
-        if (each := line(hotspot, access, of)).waits and (each.sheet is not None or of == due)
+        if hotspot.status == Hotspot.Status.ACTIVE
+        and (each := line(hotspot, access, of)).waits
+        and (each.sheet is not None or of == due)
     ]
     return Listing(
         zone,
         chosen,
         tuple(sorted(months)),
-        tuple(each for each in lines if each.access.reads_drafts or each.sheet is not None),
+        tuple(
+            each
+            for each in lines
+            if each.sheet is not None
+            or (each.access.reads_drafts and each.hotspot.status == Hotspot.Status.ACTIVE)
+        ),
         tuple(waiting),
     )

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from vicus.web.sara.models import Observation, Problem, ProblemNote, Promise, Review
 
 Words = str | Lazy
-Kinds = Literal["text", "line", "chips", "list", "day", "yes_no", "problem"]
+Kinds = Literal["text", "line", "chips", "list", "day", "yes_no", "problem", "choice", "count"]
+ROWS = ("problem", "choice")
+"""Kinds of which the key of a row is kept."""
 
 SCALE_OF_TENSION = tuple((str(n), str(n)) for n in range(1, 7))
 SENTIMENT = (
@@ -25,8 +27,9 @@ SENTIMENT = (
 class Field:
     """One field: what it asks, how it is filled in, and whether it may stay empty.
 
-    `kind`: text (several lines), line, chips (a few choices to tap), list (many), day, yes_no, problem (one of the
-    problems of the hotspot). With `within` it is kept in that JSON column instead of a column of its own.
+    `kind`: text (several lines), line, chips (a few choices to tap), list (many of them), day, yes_no, count, problem
+    (one of the problems of the hotspot), choice (one of the rows that the page offers). With `within` it is kept in
+    that JSON column instead of a column of its own.
     """
 
     key: str
@@ -43,18 +46,21 @@ class Field:
         """What stands in this field."""
         if self.within:
             return getattr(thing, self.within).get(self.key)
-        return getattr(thing, f"{self.key}_id" if self.kind == "problem" else self.key)
+        return getattr(thing, f"{self.key}_id" if self.kind in ROWS else self.key)
 
     def put(self, thing: Any, value: Any) -> None:
         """Write it."""
         if self.within:
             setattr(thing, self.within, {**getattr(thing, self.within), self.key: value})
         else:
-            setattr(thing, f"{self.key}_id" if self.kind == "problem" else self.key, value)
+            setattr(thing, f"{self.key}_id" if self.kind in ROWS else self.key, value)
 
     def words(self, value: Any) -> Words:
         """What a choice means."""
-        return dict(self.choices).get("" if value is None else str(value), "")
+        known = dict(self.choices)
+        if isinstance(value, list):
+            return ", ".join(str(known.get(each, each)) for each in value)
+        return known.get("" if value is None else str(value), "")
 
 
 @dataclass(frozen=True, kw_only=True)

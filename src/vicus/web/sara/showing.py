@@ -164,7 +164,7 @@ def passage(opened: Open, kept: Passage, draft: Draft | None, token: str) -> dic
         {
             "aside": aside,
             "who": str(aside.written_by or _("somebody whose account was closed")),
-            "when": _moment(aside.written_at, spoken),
+            "when": moment(aside.written_at, spoken),
             "url": address(opened, "settle", aside.pk),
         }
         for aside in (
@@ -283,7 +283,7 @@ def steps(opened: Open, *, paper: bool = False) -> list[dict[str, str]]:
         {
             "what": str(rules.BY_NAME[step.name].done) if step.name in rules.BY_NAME else step.name,
             "who": who(opened, step.by),
-            "when": _moment(step.at, language(), whole=paper),
+            "when": moment(step.at, language(), whole=paper),
             "comment": step.comment,
         }
         for step in taken
@@ -371,12 +371,12 @@ def turn(opened: Open) -> dict[str, dict[str, str] | None]:
 
 def _saved(kept: Passage, spoken: str) -> str:
     return _("Saved %(when)s by %(who)s") % {
-        "when": _moment(kept.written_at, spoken),
+        "when": moment(kept.written_at, spoken),
         "who": kept.written_by or _("somebody whose account was closed"),
     }
 
 
-def _moment(at: Any, spoken: str, *, whole: bool = False) -> str:
+def moment(at: Any, spoken: str, *, whole: bool = False) -> str:
     """An hour when it is of today, else a day and an hour."""
     local = timezone.localtime(at)
     if local.date() == timezone.localdate() and not whole:
