@@ -6,8 +6,8 @@ the value and the words for it: paper prints the words, a workbook keeps the val
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
@@ -66,6 +66,7 @@ class Row:
 class Table:
     """A real table with one header row; the first cell of each row names the row.
 
+    Without a caption it needs a heading that says what it holds.
     `abreast` > 1 lets a long, narrow table run in that many side by side on paper.
     """
 
@@ -127,18 +128,21 @@ class Section:
     """A heading and what stands under it.
 
     `sheet` names the sheet of the workbook it goes to (None: it repeats what stands elsewhere in the workbook);
-    `new_page` starts a page on paper; an empty heading continues the page head.
+    `new_page` starts a page on paper; an empty heading continues the page head. `key` names a section that a reader
+    may leave out; `locale` is set where a section speaks another language than the document.
     """
 
     heading: str
     blocks: tuple[Block, ...]
     sheet: str | None = None
     new_page: bool = False
+    key: str = ""
+    locale: str = ""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document in one language."""
+    """A whole document in one language; a compact one keeps close lines and margins, to stay on one page."""
 
     language: str
     locale: str
@@ -155,11 +159,17 @@ class Document:
     figure: str
     table: str
     sections: tuple[Section, ...]
+    compact: bool = False
 
     @property
     def language_tag(self) -> str:
         """The tag that files carry: ``nl-BE``."""
         return self.locale.replace("_", "-")
+
+    def without(self, keys: Collection[str]) -> Document:
+        """The document without the sections of these keys."""
+        kept = tuple(section for section in self.sections if not section.key or section.key not in keys)
+        return replace(self, sections=kept)
 
     def sheets(self) -> dict[str, list[Section]]:
         """The sections by sheet of the workbook, in the order of the document."""

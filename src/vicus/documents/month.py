@@ -179,7 +179,7 @@ class _Month:
         picture = drawn.series(self.report, voice, caption, behind=tables.by_month(self.report, voice))
         told = sentences.phases_sentence(self.report.phases, voice.language)
         blocks: tuple[Block, ...] = (picture, Sentence(told)) if told else (picture,)
-        return Section(t.gettext("Evolution by month"), blocks, sheet=self.sheet["series"])
+        return Section(t.gettext("Evolution by month"), blocks, sheet=self.sheet["series"], key="evolution")
 
     def hours(self) -> Section:
         """Days and hours, over twelve months."""
@@ -197,11 +197,14 @@ class _Month:
                 n,
             )
             text = (few if n else none).format(period=period, n=voice.number(n))
-            return Section(heading, (Note(t.gettext("Not enough data."), text),), sheet=self.sheet["hours"])
+            return Section(
+                heading, (Note(t.gettext("Not enough data."), text),), sheet=self.sheet["hours"], key="hours"
+            )
         return Section(
             heading,
             (drawn.hours(self.report, voice, behind=tables.by_hour(self.report, voice)),),
             sheet=self.sheet["hours"],
+            key="hours",
         )
 
     def categories(self) -> Section:
@@ -210,12 +213,12 @@ class _Month:
         heading = t.gettext("What happens")
         if not figures.categories:
             text = t.gettext("No facts are registered in this perimeter in the last twelve months.")
-            return Section(heading, (Sentence(text),), sheet=self.sheet["categories"])
+            return Section(heading, (Sentence(text),), sheet=self.sheet["categories"], key="categories")
         blocks: list[Block] = [
             drawn.categories(self.report, self.voice),
             tables.by_category(self.report, self.voice),
         ]
-        return Section(heading, tuple(blocks), sheet=self.sheet["categories"])
+        return Section(heading, tuple(blocks), sheet=self.sheet["categories"], key="categories")
 
     def map(self) -> Section | None:
         """Where in and around the perimeter; with its geocoding rate, or a warning (rule R21)."""
@@ -224,7 +227,7 @@ class _Month:
             return None
         picture = drawn.place(self.report, self.voice, shown)
         blocks: list[Block] = [*grounds.geocoding_warning(self.figures, self.voice), picture]
-        return Section(self.t.gettext("Where it happens"), tuple(blocks))
+        return Section(self.t.gettext("Where it happens"), tuple(blocks), key="map")
 
     def surroundings(self) -> Section | None:
         """The ring around the perimeter: the first place to look for displacement."""
@@ -232,11 +235,15 @@ class _Month:
         if ring is None:
             return None
         table = tables.around(self.report, self.voice, ring)
-        return Section(self.t.gettext("Around the perimeter"), (table,), sheet=self.sheet["summary"])
+        return Section(
+            self.t.gettext("Around the perimeter"), (table,), sheet=self.sheet["summary"], key="around"
+        )
 
     def behind(self) -> Section:
         """The tables behind the pictures, for those who want the numbers; the workbook has them already."""
         numbers = [tables.by_month(self.report, self.voice)]
         if self.figures.hour_of_week_n >= FEWEST_FOR_HOURS:
             numbers.append(tables.by_hour(self.report, self.voice))
-        return Section(self.t.gettext("The numbers behind the pictures"), tuple(numbers), new_page=True)
+        return Section(
+            self.t.gettext("The numbers behind the pictures"), tuple(numbers), new_page=True, key="numbers"
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ import typst
 from vicus.documents.content import Block, Document, Note, Picture, Sentence, Table
 from vicus.pictures.tokens import FONTS, tokens
 
-TEMPLATE = Path(__file__).parent / "month.typ"
+TEMPLATE = Path(__file__).parent / "document.typ"
 STANDARDS = ["ua-1", "a-2a"]
 
 MANY_COLUMNS = 7
@@ -35,6 +36,12 @@ def pdf(document: Document) -> bytes:
         )
     assert isinstance(result, bytes)
     return result
+
+
+def pages(made: bytes) -> int:
+    """How many pages a file of `pdf` has."""
+    counts = re.findall(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)|/Count (\d+)[^>]*?/Type\s*/Pages\b", made)
+    return max(int(one or other) for one, other in counts)
 
 
 @cache
@@ -84,10 +91,13 @@ def _document(document: Document) -> dict[str, Any]:
         "footer": document.footer,
         "figure": document.figure,
         "table": document.table,
+        "compact": document.compact,
         "sections": [
             {
                 "heading": section.heading,
                 "new_page": section.new_page,
+                "lang": section.locale.partition("_")[0],
+                "region": section.locale.partition("_")[2],
                 "blocks": [_block(block) for block in section.blocks],
             }
             for section in document.sections

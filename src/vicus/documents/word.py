@@ -218,10 +218,12 @@ def _picture(paper: Any, document: Document, picture: Picture, counters: dict[st
 
 
 def _table(paper: Any, document: Document, table: Table, counters: dict[str, int]) -> None:
-    _caption(paper, document.table, table.caption, counters)
+    if table.caption:
+        _caption(paper, document.table, table.caption, counters)
     # Written as XML at once: cell by cell, python-docx takes seconds for the tables of one report.
     made = parse_xml(_table_xml(table))
     paper.element.body.insert_element_before(made, "w:sectPr")
+    # Two tables that follow each other would become one.
     paper.add_paragraph(table.source, style="Vicus Small")
 
 
