@@ -126,7 +126,12 @@ def residents(**changes: object) -> Bulletin:
         counts=(Counted({"fr": "Vol", "nl": "Diefstal"}, (12,)), Counted({"fr": "Dégradation", "nl": "Beschadiging"}, (None,))),
         gatherings=(Gathering(datetime(2026, 12, 1, 18, tzinfo=UTC), {"fr": "Maison de quartier", "nl": "Wijkhuis"}),),
         promises=(
-            Promise({"fr": "Réparer", "nl": "Herstellen"}, {"fr": "Commune", "nl": "Gemeente"}, date(2026, 10, 1), {"fr": "tenu", "nl": "nagekomen"}),
+            Promise(
+                {"fr": "Réparer", "nl": "Herstellen"},
+                {"fr": "Commune", "nl": "Gemeente"},
+                date(2026, 10, 1),
+                {"fr": "tenu", "nl": "nagekomen"},
+            ),
         ),
     )  # fmt: skip
     return replace(given, **changes)  # type: ignore[arg-type]

@@ -41,6 +41,23 @@ def docx(document: Document) -> bytes:
     return _dateless(target.getvalue())
 
 
+def written_into(paper: Any, document: Document, mark: str) -> bytes:
+    """The sections in the place of the paragraph that holds `mark`; styles that the paper has are left as they are."""
+    place = next(paragraph for paragraph in paper.paragraphs if mark in paragraph.text)
+    _properties(paper, document)
+    _styles(paper, document, keep=True)
+    before = list(paper.element.body)
+    counters = {document.figure: 0, document.table: 0}
+    for section in document.sections:
+        _section(paper, document, section, counters)
+    for made in [element for element in paper.element.body if element not in before]:
+        place._p.addprevious(made)
+    place._p.getparent().remove(place._p)
+    target = io.BytesIO()
+    paper.save(target)
+    return _dateless(target.getvalue())
+
+
 def _properties(paper: Any, document: Document) -> None:
     core = paper.core_properties
     known = document.known_at.astimezone(UTC).replace(tzinfo=None)
@@ -75,12 +92,14 @@ def _page(paper: Any, document: Document) -> None:
     _field(foot, "NUMPAGES", "1")
 
 
-def _styles(paper: Any, document: Document) -> None:
+def _styles(paper: Any, document: Document, *, keep: bool = False) -> None:
+    """The styles of the house; with `keep` only those that the paper has not."""
     look = tokens()
     sizes, colour = look.type["print"], look.colours("light")
     styles = paper.styles
     languages = styles.element.find(f".//{qn('w:lang')}")
-    languages.set(qn("w:val"), document.language_tag)
+    if languages is not None:
+        languages.set(qn("w:val"), document.language_tag)
     present = {style.name for style in styles}
     for name, kind, size, shade, bold, before, after in (
         ("Normal", "serif", sizes["body"], "ink", False, 0, 6),
@@ -99,18 +118,23 @@ def _styles(paper: Any, document: Document) -> None:
         ("Vicus Small Cell", "sans", sizes["small"], "ink", False, 1, 1),
     ):
         known = name in present
+        if known and keep:
+            continue
         style = styles[name] if known else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         if not known:
             style.base_style = styles["Normal"]
         _letters(style, look.type[kind], size, colour[shade], bold=bold)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.line_spacing = 1.0 if "Cell" in name else 1.15
+    styles["Caption"].paragraph_format.keep_with_next = True
+    if TABLE_STYLE not in present:
+        styles.element.append(parse_xml(_table_style(colour["ink"], colour["line"])))
+    if keep:
+        return
     for name in ("Title", "Heading 1"):
         border = styles[name].element.find(f".//{qn('w:pBdr')}")
         if border is not None:
             border.getparent().remove(border)
-    styles["Caption"].paragraph_format.keep_with_next = True
-    styles.element.append(parse_xml(_table_style(colour["ink"], colour["line"])))
     fonts = next(
         part for part in paper.part.package.iter_parts() if str(part.partname).endswith("fontTable.xml")
     )
