@@ -12,6 +12,7 @@ from vicus.web.accounts.rules import ROLES, Permission
 from vicus.web.hotspots.rules import is_own
 from vicus.web.meetings.models import Commitment
 from vicus.web.meetings.queries import Reader
+from vicus.web.meetings.rules import WRITES
 from vicus.web.zone.models import Organisation
 
 State = Commitment.State
@@ -86,12 +87,12 @@ def owns(who: Reader, owner: Organisation) -> bool:
 def writes(who: Reader, commitment: Commitment) -> bool:
     """Does the reader write on this commitment, as somebody who minutes the meetings of its place?
 
-    A hotspot manager: those of own hotspots. The others: all they read, which the question for them has settled.
+    A hotspot manager: those of own hotspots. The others: of what they read, the levels whose meetings they write.
     """
     if WRITE not in who.role.permissions:
         return False
     if not who.role.own_points:
-        return True
+        return commitment.level in WRITES.get(who.role.code, ())
     return commitment.hotspot is not None and is_own(commitment.hotspot, who.user.pk)
 
 

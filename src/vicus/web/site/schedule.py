@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vicus.web.governance.ticking import Everywhere, Job
+from vicus.web.governance import post, post_commitments
+from vicus.web.governance.ticking import Everywhere, Job, Once
 from vicus.web.perimeters.fitting import of_every_zone
 from vicus.web.site import retention
 
@@ -17,4 +18,6 @@ def _fits() -> Mapping[str, int]:
 JOBS: tuple[Job, ...] = (
     Everywhere("retention", retention.apply),
     Everywhere("fit of perimeters", _fits),
+    Once("reminders", "day", post_commitments.remind),
+    Everywhere("letters", post.deliver),
 )

@@ -9,6 +9,10 @@ VICUS_PUBLIC_DATABASE  postgres://user:password@host:port/name instead of that f
 VICUS_HOSTS     names the site answers to, separated by commas (default: this machine only)
 VICUS_HTTPS     1 or 0; default 1, and 0 only where VICUS_HOSTS names this machine alone
 VICUS_PROXIES   number of trusted reverse proxies in front of the site (default 0)
+VICUS_ADDRESS   where readers open the site, for links in letters (default: the first of VICUS_HOSTS)
+VICUS_SMTP      smtp://user:password@host:587 (STARTTLS, but to this machine) or smtps://user:password@host:465;
+                without it letters wait in the outbox
+VICUS_MAIL_FROM sender of letters; needed with VICUS_SMTP
 VICUS_DEMO      1 for the demonstration: role accounts without a password, on this machine only
 VICUS_DEBUG     1 while developing, on this machine only
 VICUS_LOG_LEVEL DEBUG, INFO, WARNING or ERROR (default INFO)
@@ -19,7 +23,8 @@ VICUS_MEMORY    memory a question may take, per process (default 1GB)
 import os
 import secrets
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -67,6 +72,24 @@ def secret_key(home: Path) -> str:
     return key
 
 
+def mail_server(url: str) -> dict[str, Any] | None:
+    """The SMTP server letters are handed to, as Django's mail backend wants it; None where there is none."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured("VICUS_SMTP must look like smtp://user:password@host:587 or smtps://….")
+    implicit = parts.scheme == "smtps"
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (465 if implicit else 587),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": implicit,
+        "use_tls": not implicit and parts.hostname not in (*LOOPBACK, "::1"),
+    }
+
+
 # --- this installation ---------------------------------------------------------------------------
 
 VICUS_HOME = Path(os.environ.get("VICUS_HOME") or ".vicus").expanduser().resolve()
@@ -78,6 +101,14 @@ ALLOWED_HOSTS = ALLOWED_HOSTS or list(LOOPBACK)
 ONLY_THIS_MACHINE = set(ALLOWED_HOSTS) <= set(LOOPBACK)
 HTTPS = switch("VICUS_HTTPS", default=not ONLY_THIS_MACHINE)
 PROXIES = whole_number("VICUS_PROXIES", default=0)
+
+ADDRESS = (os.environ.get("VICUS_ADDRESS") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}").rstrip(
+    "/"
+)
+SMTP = mail_server(os.environ.get("VICUS_SMTP", ""))
+MAIL_FROM = os.environ.get("VICUS_MAIL_FROM", "").strip()
+if SMTP and "@" not in MAIL_FROM:
+    raise ImproperlyConfigured("VICUS_SMTP needs VICUS_MAIL_FROM, the address letters come from.")
 
 if DEMO and PROXIES:
     raise ImproperlyConfigured("VICUS_DEMO=1 is for this machine only; VICUS_PROXIES lets others in.")

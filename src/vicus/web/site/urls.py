@@ -24,6 +24,7 @@ urlpatterns = [
     path("demo/", include("vicus.web.accounts.urls")),
     path("accounts/", include(accounts)),
     path("promise/<str:token>/", promise.page, name="promise"),
+    path("letters/", include("vicus.web.governance.post_urls")),
     path("users/", include(members)),
     path("audit/register/", register.page, name="register"),
     path("audit/register.csv", register.file, name="register_file"),

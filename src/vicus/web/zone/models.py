@@ -19,8 +19,8 @@ from vicus.web.audit.processing import YEAR, Processing, Regime
 # First parts of addresses that belong to the site itself, so that no zone can take them.
 RESERVED_SLUGS = frozenset(
     {
-        "accounts", "api", "audit", "calendar", "demo", "health", "help", "jsi18n", "language", "promise", "public", "search",
-        "static", "styleguide", "users", "zones",
+        "accounts", "api", "audit", "calendar", "demo", "health", "help", "jsi18n", "language", "letters", "promise", "public",
+        "search", "static", "styleguide", "users", "zones",
     }
 )  # fmt: skip
 
