@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from vicus.demo import acting, meeting, phasing, redrawing
+from vicus.demo import acting, meeting, phasing, publishing, redrawing
 from vicus.demo.sheets import write_sheets
 from vicus.demo.territory import LEVELS
 from vicus.demo.world import Demonstration, generate
@@ -81,6 +81,7 @@ def load(folder: Path, tell: Callable[[str, float], None]) -> Zone:
     redrawing.load(zone, analyst=accounts["demo-analyst"], direction=accounts["demo-direction"])
     tell("Meetings", 0.995)
     meeting.load(zone, actor=ACTOR)
+    publishing.load(zone, actor=ACTOR)
     tell("Ready", 1.0)
     return zone
 
