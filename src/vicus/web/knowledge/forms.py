@@ -33,6 +33,10 @@ class CardForm(forms.ModelForm[Card]):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
 
+    source_url = forms.URLField(
+        label=_("address of the source"), required=False, max_length=200, assume_scheme="https"
+    )
+
     class Meta:
         model = Card
         fields = FIELDS
