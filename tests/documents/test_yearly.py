@@ -124,7 +124,8 @@ def test_the_decision_stands_on_top_and_a_draft_says_so() -> None:
 def test_r31_side_effects_nobody_recorded_are_not_zero(language: str) -> None:
     table = yearly_tables.side(report().figures["side"], Voice(language, "Europe/Brussels"))
     complaints, checks, perceived = [row.cells[1] for row in table.rows]
-    assert complaints.value is None and perceived.value is None
+    assert complaints.value is None
+    assert perceived.value is None
     assert complaints.text == perceived.text != "0"
     assert checks.value == 14
 

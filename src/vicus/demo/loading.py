@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from vicus.demo import acting, meeting, phasing, publishing, redrawing
+from vicus.demo import acting, meeting, phasing, planning, publishing, redrawing
 from vicus.demo.sheets import write_sheets
 from vicus.demo.territory import LEVELS
 from vicus.demo.world import Demonstration, generate
@@ -82,6 +82,13 @@ def load(folder: Path, tell: Callable[[str, float], None]) -> Zone:
     tell("Meetings", 0.995)
     meeting.load(zone, actor=ACTOR)
     publishing.load(zone, actor=ACTOR)
+    tell("Plan", 0.998)
+    planning.load(
+        zone,
+        writes=accounts["demo-analyst"],
+        decides=accounts["demo-direction"],
+        decided_by=decision_words(zone.languages)["decided_by"],
+    )
     tell("Ready", 1.0)
     return zone
 

@@ -52,7 +52,7 @@ def change_sentence(facts: Facts | None, voice: Voice) -> str:
 def against(facts: Facts, voice: Voice) -> Table:
     """The figures of the year beside those of the year before."""
     t = voice.t
-    columns = (Column(t.gettext("Figure"), share=10), Column(t.gettext("Value"), "number", share=8))
+    columns = (Column(t.gettext("Measured"), share=10), Column(t.gettext("Value"), "number", share=8))
     change = Cell(ratio(facts, voice))
     share = voice.share(facts["above"], facts["judged"]) if facts["judged"] else NONE
     rows = [

@@ -41,7 +41,8 @@ class Reader:
 
     def writes(self) -> list[Hotspot]:
         """The hotspots of which the reader plans actions and notes visits."""
-        return [hotspot for hotspot in self.seen() if self.may({Permission.PLAN_ACTIONS}, hotspot)]
+        seen = hotspot_queries.active(self.seen())
+        return [hotspot for hotspot in seen if self.may({Permission.PLAN_ACTIONS}, hotspot)]
 
     def seen(self) -> list[Hotspot]:
         """The hotspots the reader sees."""
@@ -57,9 +58,11 @@ def reader(user: Any, slug: str) -> Reader:
     return Reader(user, zone, sight, role, hotspot_queries.hotspots(zone))
 
 
-def actions(who: Reader) -> QuerySet[Action]:
-    """The actions on the hotspots the reader sees, with their design and visits."""
+def actions(who: Reader, *, since: date | None = None) -> QuerySet[Action]:
+    """The actions on the hotspots the reader sees, with their design and visits; `since` leaves out what ended before."""
     found = Action.objects.filter(hotspot__in=[hotspot.pk for hotspot in who.seen()])
+    if since is not None:
+        found = found.exclude(closed_on__lt=since)
     return found.select_related("hotspot__zone", "design").prefetch_related(
         Prefetch("visits", queryset=Visit.objects.order_by("-started_at"))
     )
@@ -105,7 +108,8 @@ def waiting(zone: Zone, user: Any, who: Reader | None = None) -> tuple[Waiting, 
     except Http404:
         return ()
     day, found = today(zone), []
-    every = Action.objects.filter(hotspot__in=[hotspot.pk for hotspot in who.seen()])
+    seen = hotspot_queries.active(who.seen())
+    every = Action.objects.filter(hotspot__in=[hotspot.pk for hotspot in seen])
     for action in every.select_related("hotspot__zone", "design").prefetch_related("assessments"):
         told = _asks(who, action, day)
         if told is not None:

@@ -37,6 +37,8 @@ NEEDS = {
 @transaction.atomic
 def plan(*, hotspot: Hotspot, actor: Any, **fields: Any) -> Action:
     """A new action on a hotspot, with the state planned."""
+    if hotspot.status == Hotspot.Status.CLOSED:
+        raise ValidationError(_("This hotspot is closed."))
     action = Action(hotspot=hotspot, **fields)
     action.full_clean()
     action.save()

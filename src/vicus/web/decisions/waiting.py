@@ -22,11 +22,15 @@ from vicus.web.actions import queries as actions
 from vicus.web.actions.queries import Reader, reader
 from vicus.web.actions.queries import Waiting as WaitingAction
 from vicus.web.audit.models import Action, Record
+from vicus.web.governance import queries as governance
+from vicus.web.governance import showing as clock
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.services import today
 from vicus.web.hotspots.views.reader import language
+from vicus.web.meetings.queries import Reader as Member
 from vicus.web.perimeters import queries as perimeters
 from vicus.web.phases import queries as phases
+from vicus.web.plans import queries as plans
 from vicus.web.sara import queries as sheets
 from vicus.web.sara.queries import Line
 from vicus.web.zone.models import Zone
@@ -62,6 +66,11 @@ class Desk:
         """Actions that wait for this reader."""
         return actions.waiting(self.who.zone, self.who.user, self.who)
 
+    @cached_property
+    def member(self) -> Member:
+        """The same reader, as somebody who takes part in meetings."""
+        return governance.reader(self.who.user, self.who.zone.slug)
+
     def seen(self, hotspot: Hotspot | None) -> bool:
         """Does the reader see this hotspot? What has none yet, only who sees the whole zone."""
         return self.who.sight.areas is None if hotspot is None else self.who.sight.covers(hotspot)
@@ -69,7 +78,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing that waits. `day` says whether its date is one since which it waits, or by which it is due."""
+    """A kind of thing that waits. `day` says whether its date is one since which it waits, or by which it is due.
+
+    Where `bounded`, the question itself keeps to the places of the reader.
+    """
 
     code: str
     title: Promise
@@ -77,6 +89,7 @@ class Kind:
     find: Callable[[Desk], Iterable[Item]]
     empty: Promise
     day: Literal["since", "due"] = "since"
+    bounded: bool = False
 
 
 def _sheets(*waits: str, returned: bool | None = None) -> Callable[[Desk], Iterable[Item]]:
@@ -119,6 +132,11 @@ def _orders(desk: Desk) -> Iterable[Item]:
         yield Item(one.hotspot.title, one.hotspot, one.url, one.date, one.why)
 
 
+def _evaluations(desk: Desk) -> Iterable[Item]:
+    for one in plans.waiting(desk.who.zone):
+        yield Item(one.title, one.hotspot, one.url, one.since, one.why)
+
+
 def _actions(kind: str) -> Callable[[Desk], Iterable[Item]]:
     def find(desk: Desk) -> Iterable[Item]:
         for one in desk.actions:
@@ -128,7 +146,24 @@ def _actions(kind: str) -> Callable[[Desk], Iterable[Item]]:
     return find
 
 
+def _clock(desk: Desk) -> Iterable[Item]:
+    bodies = governance.bodies(desk.who.zone)
+    for cell, place in governance.duties(desk.member):
+        url = clock.prepare_url(desk.member, cell, bodies) or reverse(
+            "governance:clock", args=[desk.who.zone.slug]
+        )
+        yield Item(clock.duty(cell, place), None, url, cell.standing.due_on, clock.why(cell.standing))
+
+
+def _commitments(desk: Desk) -> Iterable[Item]:
+    for one in governance.late(desk.member, desk.day):
+        url = reverse("commitments:commitment", args=[desk.who.zone.slug, one.pk])
+        why = ", ".join(filter(None, (one.owner.name, clock.place_of(one))))
+        yield Item(one.title, one.hotspot, url, one.due_on, why)
+
+
 WRITERS = frozenset({Permission.WRITE_SHEETS})
+MEETINGS = frozenset({Permission.WRITE_MEETINGS})
 VALIDATORS = frozenset({Permission.VALIDATE_SHEETS})
 PERIMETERS = frozenset({Permission.PROPOSE_PERIMETERS, Permission.DECIDE_PERIMETERS})
 ACTIONS = frozenset({Permission.PLAN_ACTIONS, Permission.DECIDE_ACTIONS, Permission.EVALUATE_ACTIONS})
@@ -155,12 +190,24 @@ KINDS: tuple[Kind, ...] = (
         _proposals, gettext_lazy("No proposal of a perimeter waits for a decision."),
     ),
     Kind(
+        "years", gettext_lazy("Yearly evaluations to decide"), frozenset({Permission.DECIDE_PLAN}), _evaluations,
+        gettext_lazy("No yearly evaluation waits for a decision."),
+    ),
+    Kind(
         "orders", gettext_lazy("Orders that end soon"), PERIMETERS | VALIDATORS, _orders,
         gettext_lazy("No order ends soon."), "due",
     ),
     Kind(
         "reviews", gettext_lazy("Perimeters to review"), PERIMETERS, _reviews,
         gettext_lazy("No review of a perimeter is due."), "due",
+    ),
+    Kind(
+        "clock", gettext_lazy("Meetings that are overdue"), MEETINGS, _clock,
+        gettext_lazy("No meeting that you drive is overdue."), "due", bounded=True,
+    ),
+    Kind(
+        "commitments", gettext_lazy("Commitments past their day"), MEETINGS, _commitments,
+        gettext_lazy("No commitment is past its day."), "due", bounded=True,
     ),
     Kind(
         "blocked", gettext_lazy("Actions that are blocked"), ACTIONS, _actions("blocked"),
@@ -196,7 +243,7 @@ def of(at: Desk) -> list[Waits]:
     """Every kind that this reader can answer, with what waits of it, in the order of the table."""
     held = at.who.role.permissions
     return [
-        Waits(kind, tuple(item for item in kind.find(at) if at.seen(item.hotspot)))
+        Waits(kind, tuple(item for item in kind.find(at) if kind.bounded or at.seen(item.hotspot)))
         for kind in KINDS
         if kind.permissions & held
     ]

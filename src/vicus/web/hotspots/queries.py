@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -52,6 +53,11 @@ def hotspots(zone: Zone) -> list[Hotspot]:
     )
 
 
+def active(found: Iterable[Hotspot]) -> list[Hotspot]:
+    """Those that are followed; one that was closed keeps its past and asks for nothing."""
+    return [hotspot for hotspot in found if hotspot.status == Hotspot.Status.ACTIVE]
+
+
 def one(found: list[Hotspot], sight: Sight, number: int) -> Hotspot:
     """The hotspot with that number, when the reader sees it."""
     for hotspot in found:
@@ -78,9 +84,7 @@ def waiting(found: list[Hotspot], today: date) -> list[Due]:
     """Reviews that are due and orders that end within a month, the latest first."""
     soon = today + timedelta(days=rules.DUE_SOON_DAYS)
     due = []
-    for hotspot in found:
-        if hotspot.status != Hotspot.Status.ACTIVE:
-            continue
+    for hotspot in active(found):
         for perimeter in hotspot.perimeters.all():
             if not perimeter.in_force_on(today):
                 continue

@@ -115,6 +115,12 @@ def perimeter_for(versions: Sequence[Perimeter], last_day: date) -> Used | None:
     return Used(min(real, key=lambda p: (p.valid_from, p.version)), "not yet in force")
 
 
+def has_left(hotspot: Hotspot, used: Used | None) -> bool:
+    """Was the hotspot closed before the month that is looked at? Of the months before it is still told."""
+    closed = hotspot.status == Hotspot.Status.CLOSED
+    return closed and (used is None or used.why == "no longer in force")
+
+
 def latest_review(valid_from: date) -> date:
     """The last day on which a perimeter may be reviewed: twelve months after it came into force."""
     if (valid_from.month, valid_from.day) == (2, 29):

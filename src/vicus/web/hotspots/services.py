@@ -266,6 +266,32 @@ def pass_to_phase(
     return phase
 
 
+@transaction.atomic
+def close(*, hotspot: Hotspot, on: date, decided_by: str, actor: Any, reference: str = "") -> None:
+    """Close a hotspot: its outlines and its phase end that day. What it was is kept."""
+    found = Hotspot.objects.select_for_update(of=("self",)).get(pk=hotspot.pk)
+    if found.status == Hotspot.Status.CLOSED:
+        return
+    for perimeter in found.perimeters.filter(valid_to=None):
+        # One that was to begin later never did.
+        Perimeter.objects.filter(pk=perimeter.pk).update(valid_to=max(on, perimeter.valid_from))
+    for phase in found.phases.filter(ended_on=None):
+        if phase.started_on < on:
+            phase.ended_on = on
+            phase.save(update_fields=["ended_on"])
+    found.status = hotspot.status = Hotspot.Status.CLOSED
+    found.save(update_fields=["status"])
+    getattr(hotspot, "_prefetched_objects_cache", {}).clear()
+    record(
+        actor=actor,
+        action=Action.CHANGE,
+        object_type="hotspots.hotspot",
+        object_id=hotspot.number,
+        zone=hotspot.zone,
+        details={"event": "hotspot closed", "on": on, "decided_by": decided_by, "decision": reference},
+    )
+
+
 def today(zone: Zone) -> date:
     """The local day in the zone."""
     return timezone.now().astimezone(ZoneInfo(zone.timezone)).date()

@@ -108,8 +108,10 @@ def reviews_due(zone: Zone, on: date) -> list[Review]:
 
 def waiting_proposals(zone: Zone, on: date) -> list[Waiting]:
     """Proposals that wait for the zone direction, the longest waiting first."""
-    found = Proposal.objects.filter(zone=zone, state=Proposal.State.PROPOSED).select_related(
-        "zone", "hotspot"
+    found = (
+        Proposal.objects.filter(zone=zone, state=Proposal.State.PROPOSED)
+        .exclude(hotspot__status=Hotspot.Status.CLOSED)
+        .select_related("zone", "hotspot")
     )
     waiting = [
         Waiting(

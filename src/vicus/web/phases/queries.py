@@ -85,7 +85,11 @@ def stable_months(zone: Zone) -> int:
 
 def waiting(zone: Zone) -> list[Waiting]:
     """The moves that wait for the zone direction, the oldest first; titles in the reader's language."""
-    found = moves(zone).filter(state=Move.State.ASKED).order_by("asked_on", "hotspot__number")
+    found = (
+        moves(zone)
+        .filter(state=Move.State.ASKED, hotspot__status=Hotspot.Status.ACTIVE)
+        .order_by("asked_on", "hotspot__number")
+    )
     return [
         Waiting(
             title=title(move),

@@ -37,6 +37,8 @@ class Answer:
 def draw_up(*, hotspot: Hotspot, target: str, actor: Any, on: date) -> Move:
     """A new draft of a move, with an empty checklist."""
     Hotspot.objects.select_for_update(of=("self",)).get(pk=hotspot.pk)
+    if hotspot.status == Hotspot.Status.CLOSED:
+        raise ValidationError(_("This hotspot is closed."))
     if hotspot.moves.filter(state__in=rules.OPEN).exists():
         raise ValidationError(_("Another move of this hotspot is still open."))
     source = _source(hotspot)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from vicus.pictures import words
 from vicus.web.hotspots.models import Hotspot, Phase
+from vicus.web.hotspots.queries import active
 from vicus.web.phases import queries, rules
 from vicus.web.phases.models import Item, Move
 from vicus.web.phases.queries import Reader
@@ -283,7 +284,7 @@ def table(
             "url": reverse("phases:hotspot", args=[who.zone.slug, hotspot.number]),
         }
 
-    seen = who.seen()
+    seen = active(who.seen())
     return {
         "id": "phases",
         "whole": True,

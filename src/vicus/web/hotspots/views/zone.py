@@ -19,7 +19,7 @@ from vicus.web.hotspots import asking, figures, queries
 from vicus.web.hotspots.asking import Asked
 from vicus.web.hotspots.figures import Answer
 from vicus.web.hotspots.models import Hotspot
-from vicus.web.hotspots.rules import Sight
+from vicus.web.hotspots.rules import Sight, has_left
 from vicus.web.hotspots.services import today
 from vicus.web.hotspots.showing import history, instead, maps, methods, pickers, ranking
 from vicus.web.hotspots.views.reader import language
@@ -54,7 +54,7 @@ def rows(
     reader: int | None = None,
 ) -> list[ranking.Row]:
     """The ranking of the hotspots a reader sees, own ones marked."""
-    by_number = {hotspot.number: hotspot for hotspot in seen}
+    by_number = {h.number: h for h in seen if not has_left(h, answer.used.get(h.number))}
     ranked = rank([found for number, found in answer.figures.items() if number in by_number])
     return ranking.rows(zone, ranked, by_number, areas, asked, reader)
 

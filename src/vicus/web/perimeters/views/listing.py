@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from vicus.pictures import words
 from vicus.web.accounts.rules import Permission
 from vicus.web.hotspots.models import Perimeter
+from vicus.web.hotspots.queries import active
 from vicus.web.hotspots.services import today
 from vicus.web.hotspots.views.reader import language
 from vicus.web.perimeters import queries, rules
@@ -117,7 +118,7 @@ def _table(who: Reader, spoken: str) -> dict[str, Any]:
     """One line a hotspot, those that no longer fit first."""
     day, fits = today(who.zone), queries.latest_fits(who.zone)
     rows = []
-    for hotspot in who.seen():
+    for hotspot in active(who.seen()):
         perimeter = queries.in_force(hotspot, day)
         fit = _fit(fits, hotspot.pk, perimeter)
         ends = min(
