@@ -50,6 +50,13 @@ def ready(zone: Zone) -> None:
         services.take(bulletin=bulletin, code="finish", actor="a test", on=date(2025, 10, 2))
 
 
+def published(zone: Zone) -> None:
+    """The same, published."""
+    ready(zone)
+    for bulletin in Bulletin.objects.filter(zone=zone):
+        services.take(bulletin=bulletin, code="publish", actor="a test", on=date(2025, 10, 3))
+
+
 def written(zone: Zone) -> None:
     """Residents wrote about the bulletin of the manager's hotspot and about that of the other commune."""
     drafts(zone)
@@ -78,6 +85,10 @@ ROWS = (
     Row("bulletins:bulletin", {"direction"}, at(AWAY), prepare=drafts),
     Row("bulletins:preview", WRITERS, at(OWN), prepare=drafts),
     Row("bulletins:preview", {"direction"}, at(AWAY), prepare=drafts),
+    # Nothing is on paper before it is published.
+    Row("bulletins:pdf", (), at(OWN), prepare=drafts),
+    Row("bulletins:pdf", IN_COMMUNE, at(COMMUNE), prepare=published),
+    Row("bulletins:pdf", {"direction"}, at(AWAY), prepare=published),
     Row("bulletins:write", WRITERS, at(OWN), method="post", data=FORM, ok=302, prepare=drafts),
     Row("bulletins:write", IN_COMMUNE, at(OTHERS), method="post", data=FORM, ok=302, prepare=drafts),
     Row("bulletins:step", WRITERS, at(OWN, code="finish"), method="post", ok=302, prepare=drafts),

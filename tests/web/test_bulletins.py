@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,9 +11,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from vicus.documents.content import Document, Row, Table
 from vicus.web.audit.models import Record
 from vicus.web.audit.texts import Met, Suspected
-from vicus.web.bulletins import content, queries, services
+from vicus.web.bulletins import content, papers, queries, services
 from vicus.web.bulletins.models import Bulletin, Release
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.meetings.models import Body, Commitment, Level, Meeting
@@ -207,3 +208,23 @@ def test_what_readers_wrote_counts_once_a_human_read_it(draft: Bulletin, furnish
     services.remove_feedback(feedback=Feedback.objects.first(), zone=furnished, actor="a test")
     assert Feedback.objects.count() == 6
     assert Record.objects.filter(object_type="public.feedback", action="erasure").exists()
+
+
+def test_the_paper_says_what_the_page_says_in_both_languages(
+    client_for: Callable[[str], Client], draft: Bulletin
+) -> None:
+    client = client_for("direction")
+    assert client.get(f"/west/bulletins/{draft.slug}/pdf/").status_code == 404
+    snapshot = publish(write(draft))
+    assert client.get(f"/west/bulletins/{draft.slug}/pdf/").content.startswith(b"%PDF")
+    told = papers.document(Bulletin.objects.get(), snapshot, ON)
+    assert [section.locale for section in told.sections].count("nl_BE") == len(told.sections) / 2
+    assert told.title == "Canal, été 2025 – Kanaal, zomer 2025"
+    cells = [cell.value for row in _counts(told) for cell in row.cells[1:]]
+    assert cells == [value for row in snapshot.content["fr"]["table"]["rows"] for value in row["cells"]]
+
+
+def _counts(told: Document) -> Sequence[Row]:
+    """The rows of the first table of counts."""
+    tables = [block for section in told.sections for block in section.blocks if isinstance(block, Table)]
+    return next(table.rows for table in tables if table.columns[1].kind == "count")

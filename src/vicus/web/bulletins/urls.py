@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/", one.page, name="bulletin"),
     path("<slug:slug>/write/", one.write, name="write"),
     path("<slug:slug>/preview/", one.preview, name="preview"),
+    path("<slug:slug>/pdf/", one.pdf, name="pdf"),
     path("<slug:slug>/step/<slug:code>/", one.step, name="step"),
     path("<slug:slug>/remove/", one.remove, name="remove"),
 ]

@@ -15,14 +15,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from vicus.documents import paper
 from vicus.incidents import freetext
 from vicus.web.audit.texts import Met, Suspected
-from vicus.web.bulletins import content, disclosure, queries, rules, services
+from vicus.web.bulletins import content, disclosure, papers, queries, rules, services
 from vicus.web.bulletins.disclosure import Counted
 from vicus.web.bulletins.forms import WithdrawForm, WriteForm
 from vicus.web.bulletins.models import Bulletin
 from vicus.web.bulletins.views.listing import crumbs, language
 from vicus.web.hotspots.services import today
+from vicus.web.hotspots.views.sheets import attachment
 from vicus.web.meetings.queries import Reader
 from vicus.web.public import reading
 from vicus.web.public.models import LANGUAGES
@@ -60,6 +62,7 @@ def shown(
         "withdraw": WithdrawForm()
         if bulletin.state == Bulletin.State.PUBLISHED and rules.PUBLISH in may
         else None,
+        "paper": bulletin.state == Bulletin.State.PUBLISHED,
         "languages": [] if draft else as_read(bulletin, today(who.zone)),
     }  # fmt: skip
     return render(request, "bulletins/bulletin.html", {**context, **bound}, status=status if bound else 200)
@@ -83,6 +86,17 @@ def preview(request: HttpRequest, zone: str, slug: str) -> HttpResponse:
         "languages": as_read(bulletin, today(who.zone), counted),
     }
     return render(request, "bulletins/preview.html", context)
+
+
+@require_safe
+def pdf(request: HttpRequest, zone: str, slug: str) -> HttpResponse:
+    """The published bulletin on paper, French and Dutch in one file; everybody may read what is in it."""
+    who, bulletin = _find(request, zone, slug)
+    published = queries.snapshot(bulletin)
+    if published is None or bulletin.state != Bulletin.State.PUBLISHED:
+        raise Http404
+    made = paper.pdf(papers.document(bulletin, published, today(who.zone)))
+    return attachment(made, f"{bulletin.slug}.pdf", "application/pdf")
 
 
 def as_read(bulletin: Bulletin, day: Any, counted: Counted | None = None) -> list[dict[str, Any]]:
