@@ -27,8 +27,18 @@ PAGES = MAIN | {
     "perimeter": ("hotspot-manager", "perimeters/11/"),
     "perimeter drawn anew": ("analyst", "perimeters/11/draw/"),
     "new hotspot": ("analyst", "perimeters/new/"),
+    "plan": ("analyst", "plan/"),
+    "new plan": ("analyst", "plan/new/"),
+    "yearly evaluations": ("division-head", "plan/evaluations/"),
     "actions": ("hotspot-manager", "actions/"),
     "week of visits": ("hotspot-manager", "actions/week/"),
+    "commitments": ("direction", "commitments/?state=all"),
+    "commitments of a partner": ("partner", "commitments/"),
+    "a commitment": ("partner", "commitments/1/"),
+    "a commitment kept": ("partner", "commitments/1/step/keep/"),
+    "a commitment noted": ("hotspot-manager", "commitments/new/"),
+    "links of organisations": ("direction", "commitments/links/"),
+    "letters": ("administrator", "/letters/"),
     "imports": ("analyst", "imports/"),
     "new import": ("analyst", "imports/new/"),
     "versions": ("analyst", "imports/versions/"),
@@ -46,7 +56,7 @@ PAGES = MAIN | {
     "user": ("administrator", "/users/division-head/?zone=west"),
     "roles": ("administrator", "/users/roles/"),
     "second factor": ("partner", "/accounts/2fa/"),
-    "start of a role without pages": ("partner", "/"),
+    "start of a partner": ("partner", "/"),
 }
 LANGUAGES = ("nl", "fr", "en")
 

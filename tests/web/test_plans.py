@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import hotspot_places
@@ -20,6 +21,7 @@ from vicus.web.plans.models import Indicator, Objective, Plan, Priority
 from vicus.web.sara.models import Problem
 from vicus.web.zone.models import Area, Membership, Organisation, Zone
 
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "plan.md"
 DAY = date(2025, 11, 10)
 READ = {"hotspot_manager", "analyst", "direction"}
 TITLES = {"fr": "Plan zonal", "nl": "Zonaal plan"}
@@ -192,3 +194,9 @@ def test_a_part_is_taken_out_after_asking_with_what_stands_under_it(town: Zone, 
     assert Priority.objects.count() == 1
     assert analyst.post(address).status_code == 302
     assert (Priority.objects.count(), Indicator.objects.count()) == (0, 0)
+
+
+def test_the_diagrams_in_the_docs_are_drawn_from_the_tables() -> None:
+    told = DOCS.read_text(encoding="utf-8")
+    assert rules.diagram() in told
+    assert rules.diagram(rules.PLAN_STEPS) in told

@@ -76,12 +76,13 @@ def open_steps(thing: Plan | Evaluation) -> Iterator[Step]:
 
 
 def diagram(steps: Sequence[Step] = STEPS, first: str = State.DRAFT) -> str:
-    """The states as a Mermaid diagram: states, steps and who takes each."""
-    lines = ["stateDiagram-v2", f"    [*] --> {first}: begin ({_holders(WRITE)})"]
+    """The states as a Mermaid diagram: states, steps and who takes each. A plan is of the whole zone."""
+    whole = steps is PLAN_STEPS
+    lines = ["stateDiagram-v2", f"    [*] --> {first}: begin ({_holders(WRITE, whole=whole)})"]
     for step in steps:
         needs = f", with {' and '.join(step.needs)}" if step.needs else ""
         lines += [
-            f"    {source} --> {step.target}: {step.code} ({_holders(step.by)}{needs})"
+            f"    {source} --> {step.target}: {step.code} ({_holders(step.by, whole=whole)}{needs})"
             for source in step.sources
         ]
     reached: list[Any] = [step.target for step in steps]
@@ -89,5 +90,8 @@ def diagram(steps: Sequence[Step] = STEPS, first: str = State.DRAFT) -> str:
     return "\n".join([*lines, *(f"    {state} --> [*]" for state in sorted(ends))])
 
 
-def _holders(permission: Permission) -> str:
-    return ", ".join(str(role.name) for role in ROLES.values() if permission in role.permissions)
+def _holders(permission: Permission, *, whole: bool) -> str:
+    holders = [
+        role for role in ROLES.values() if permission in role.permissions and (role.whole_zone or not whole)
+    ]
+    return ", ".join(str(role.name) for role in holders)
