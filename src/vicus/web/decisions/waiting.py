@@ -69,7 +69,8 @@ class Desk:
     @cached_property
     def member(self) -> Member:
         """The same reader, as somebody who takes part in meetings."""
-        return governance.reader(self.who.user, self.who.zone.slug)
+        who = self.who
+        return Member(who.user, who.zone, who.role, who.sight.areas, None, who.hotspots)
 
     def seen(self, hotspot: Hotspot | None) -> bool:
         """Does the reader see this hotspot? What has none yet, only who sees the whole zone."""
@@ -147,8 +148,9 @@ def _actions(kind: str) -> Callable[[Desk], Iterable[Item]]:
 
 
 def _clock(desk: Desk) -> Iterable[Item]:
-    bodies = governance.bodies(desk.who.zone)
-    for cell, place in governance.duties(desk.member):
+    found = governance.duties(desk.member)
+    bodies = governance.bodies(desk.who.zone) if found else []
+    for cell, place in found:
         url = clock.prepare_url(desk.member, cell, bodies) or reverse(
             "governance:clock", args=[desk.who.zone.slug]
         )

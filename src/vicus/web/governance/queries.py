@@ -90,7 +90,7 @@ def face(who: Reader, day: date | None = None) -> Face:
         if who.areas is None or area.pk in who.areas
     }  # fmt: skip
     hotspots = {hotspot.pk: hotspot for hotspot in who.seen() if hotspot.status == Hotspot.Status.ACTIVE}
-    mets = _mets(who.zone)
+    mets = _mets(who.zone, {hotspot.pk: hotspot.commune_id for hotspot in who.hotspots})
     since = min([met.day for met in mets] + [_local(who.zone.created_at, who.zone), day])
     places = [Place(hotspot.pk, hotspot.commune_id, _begun(hotspot, since)) for hotspot in hotspots.values()]
     wide = who.areas is None or Permission.READ_FIGURES in who.role.permissions
@@ -117,7 +117,7 @@ def duties(who: Reader, shown: Face | None = None) -> list[tuple[Cell, str]]:
     ]
 
 
-def _mets(zone: Zone) -> list[Met]:
+def _mets(zone: Zone, of_hotspot: dict[int, int | None]) -> list[Met]:
     """Every meeting of a zone that was not cancelled, as the clock sees it."""
     found = (
         Meeting.objects.filter(zone=zone).exclude(state=Meeting.State.CANCELLED)
@@ -129,7 +129,6 @@ def _mets(zone: Zone) -> list[Met]:
     )  # fmt: skip
     communes = _pairs(Meeting.communes.through, "area_id", zone)
     hotspots = _pairs(Meeting.hotspots.through, "hotspot_id", zone)
-    of_hotspot = dict(Hotspot.objects.filter(zone=zone).values_list("pk", "commune_id"))
     return [
         _met(meeting, communes.get(meeting.pk, set()), hotspots.get(meeting.pk, set()), of_hotspot, zone)
         for meeting in found
@@ -204,3 +203,11 @@ def late(who: Reader, day: date | None = None) -> QuerySet[Commitment]:
     """Open commitments of the reader's places that are past their day, the oldest first."""
     day = day or today(who.zone)
     return meetings.commitments(who).filter(state=Commitment.State.OPEN, due_on__lt=day)
+
+
+def unnoted(who: Reader) -> list[Meeting]:
+    """Planned meetings of the reader's places that are past, for whoever may write them; the oldest first."""
+    if Permission.WRITE_MEETINGS not in who.role.permissions:
+        return []
+    found = meetings.meetings(who).filter(state=Meeting.State.PLANNED, starts_at__lt=timezone.now())
+    return list(found.order_by("starts_at", "pk"))
