@@ -11,6 +11,10 @@ from django.utils.translation import pgettext
 from vicus.pictures import words
 from vicus.web.public.models import Snapshot
 
+ORDER = ("late", "open", "dropped", "partly", "kept")
+"""What waits stands first, what was kept last."""
+HELD = 4
+"""So many of the meetings that were held are named, the last ones."""
 TONES = {"kept": "good", "partly": "warn", "late": "warn", "open": "quiet", "dropped": "bad"}
 
 
@@ -32,7 +36,10 @@ def page(snapshot: Snapshot, language: str, today: date) -> dict[str, Any]:
             if content["texts"].get(key)
         ],
         "meetings": meetings(content["meetings"], language, today),
-        "promises": [promise(it, language, today) for it in content["promises"]],
+        "promises": sorted(
+            (promise(it, language, today) for it in content["promises"]),
+            key=lambda it: ORDER.index(it["code"]),
+        ),
         "table": table(content["table"], language) if content["table"] else None,
         "heard": [
             {"topic": topic(it["topic"]), "n": words.number(it["n"], language)} for it in content["heard"]
@@ -51,17 +58,14 @@ def headings() -> tuple[tuple[str, str], ...]:
 
 def meetings(found: list[dict[str, Any]], language: str, today: date) -> dict[str, list[dict[str, str]]]:
     """Days of meetings, those to come first."""
-    told: dict[str, list[dict[str, str]]] = {"coming": [], "past": []}
-    for it in found:
-        day = date.fromisoformat(it["day"])
-        told["coming" if day >= today else "past"].append(
-            {
-                "day": words.day(day, language),
-                "time": it["time"] if day >= today else "",
-                "place": it["place"],
-            }
-        )
-    return told
+    days = sorted({(date.fromisoformat(it["day"]), it["time"], it["place"]) for it in found})
+    coming = [
+        {"day": words.day(day, language), "time": time, "place": place}
+        for day, time, place in days
+        if day >= today
+    ]
+    held = sorted({day for day, _time, _place in days if day < today})[-HELD:]
+    return {"coming": coming, "past": [{"day": words.day(day, language)} for day in held]}
 
 
 def promise(it: dict[str, Any], language: str, today: date) -> dict[str, str]:
@@ -69,6 +73,7 @@ def promise(it: dict[str, Any], language: str, today: date) -> dict[str, str]:
     due = date.fromisoformat(it["due_on"])
     state = "late" if it["state"] == "open" and due < today else it["state"]
     return {
+        "code": state,
         "words": it["words"],
         "owner": it["owner"],
         "due": words.day(due, language),
