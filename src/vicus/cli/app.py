@@ -21,7 +21,7 @@ Exit codes: 0 done; 2 the command was called wrongly; 3 the input was refused (t
 BAD_INPUT, NOT_THERE, FAULT = 3, 4, 5
 
 COMMANDS = (
-    "demo", "doctor", "figures", "hotspots", "incidents", "init", "report", "serve", "territory", "tick", "backup",
+    "demo", "doctor", "figures", "hotspots", "incidents", "init", "report", "search", "serve", "territory", "tick", "backup",
 )  # fmt: skip
 """Modules of this package that hold commands, in the order of the help."""
 

@@ -36,6 +36,13 @@ document.addEventListener("keydown", (event) => {
       menu.querySelector("summary").focus();
     }
   }
+  // A stroke goes to the search, as in many tools.
+  const asking = event.target instanceof Element && event.target.closest("input, select, textarea, [contenteditable]");
+  const search = document.querySelector(".masthead input[type='search']");
+  if (event.key === "/" && search && !asking && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    search.select();
+  }
   // T shows the table of the picture that has the focus, and hides it again. Never while somebody writes.
   const typing = event.target instanceof Element && event.target.closest("input, select, textarea, [contenteditable]");
   if (event.key.toLowerCase() === "t" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
