@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import commitment_stories as stories
 import pytest
@@ -19,6 +20,7 @@ from vicus.web.meetings.models import Commitment
 from vicus.web.meetings.showing import commitments as showing
 from vicus.web.zone.models import Membership, Zone
 
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "commitments.md"
 State = Commitment.State
 NEEDED = {"reason": "Rain.", "evidence": "Seen on the spot."}
 
@@ -74,6 +76,10 @@ def test_a_step_is_not_taken_without_what_it_needs(town: Zone, step: rules.Step)
 def test_every_state_but_open_can_be_reached_and_left() -> None:
     assert {step.target for step in rules.STEPS} == set(State)
     assert {state for step in rules.STEPS for state in step.sources} == set(State)
+
+
+def test_the_diagram_in_the_docs_is_the_table() -> None:
+    assert rules.diagram() in DOCS.read_text(encoding="utf-8")
 
 
 def test_the_first_due_day_stays_when_it_is_postponed_twice(town: Zone) -> None:

@@ -14,6 +14,7 @@ from vicus.web.hotspots.models import Hotspot
 from vicus.web.meetings import commitment_rules as rules
 from vicus.web.meetings.models import Commitment, Level
 from vicus.web.meetings.queries import Reader
+from vicus.web.meetings.rules import may_plan
 from vicus.web.zone.models import Area, Organisation
 
 DAY = {"type": "date"}
@@ -89,7 +90,7 @@ class MakeForm(WordsForm):
     ]  # fmt: skip
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, who: Reader, day: date) -> None:
-        super().__init__(data, initial={"due_on": day + timedelta(days=30), "level": Level.MUNICIPAL})
+        super().__init__(data, initial={"due_on": day + timedelta(days=30), "level": Level.PARTNERS})
         self.who = who
         communes = Area.objects.filter(zone=who.zone, kind=Area.Kind.COMMUNE, in_zone=True)
         if who.areas is not None:
@@ -97,6 +98,12 @@ class MakeForm(WordsForm):
         self._offer("owner", Organisation.objects.filter(zone=who.zone, ended_on=None))
         self._offer("hotspot", Hotspot.objects.filter(pk__in=[h.pk for h in who.own()]).order_by("number"))
         self._offer("commune", communes)
+        levels = may_plan(who)
+        field = self.fields["level"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(value, label) for value, label in Level.choices if value in levels]
+        if communes.count() == 1:
+            self.initial["commune"] = communes.get()
         if who.role.own_points:
             self.fields["hotspot"].required = True
             del self.fields["commune"]

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -84,7 +85,8 @@ def _state(line: Line, language: str) -> dict[str, Any]:
     minor = _day(one.settled_on, language) or ""
     if one.settled_on and one.settled_on > one.due_on:
         minor = _("%(day)s, after its day") % {"day": minor}
-    return {"value": words.capital(str(WORDS[line.standing])), "minor": minor}
+    badge = format_html('<span class="state {}">{}</span>', TONES[line.standing], WORDS[line.standing])
+    return {"value": badge, "minor": minor}
 
 
 def place(commitment: Commitment) -> str:
@@ -166,8 +168,10 @@ def table(
     language: str,
     *,
     exports: bool,
+    own: bool = False,
 ) -> dict[str, Any]:
-    """The tracker; its headings carry the choice, and so do its files."""
+    """The tracker; its headings carry the choice, and so do its files. `own`: all of the reader's organisation."""
+    columns = [each for each in BY_KEY.values() if not (own and each.key == "owner")]
     key, descending = sort
     here = reverse("commitments:list", args=[slug])
     note = ngettext("%(n)s commitment", "%(n)s commitments", len(found)) % {
@@ -179,17 +183,16 @@ def table(
         }  # fmt: skip
     return {
         "id": "list",
+        "whole": True,
         "caption": STANDINGS[wanted["state"] or "open"],
         "columns": [
             heading(each, sort, lambda towards: f"{here}{address(wanted, sort=towards)}#list")
             | {"wide": each.wide}
-            for each in BY_KEY.values()
+            for each in columns
         ],
         "rows": [
             {
-                "cells": [
-                    each.shown(line, language) if each.shown else each.value(line) for each in BY_KEY.values()
-                ],
+                "cells": [each.shown(line, language) if each.shown else each.value(line) for each in columns],
                 "url": reverse("commitments:commitment", args=[slug, line.commitment.pk]),
             }
             for line in found[:MOST_ROWS]
@@ -333,6 +336,7 @@ def summary(
 
     return {
         "id": f"by-{by}",
+        "whole": True,
         "caption": TALLIES[by],
         "columns": [column(count) for count in COUNTS],
         "rows": [

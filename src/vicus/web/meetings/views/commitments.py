@@ -50,10 +50,12 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
         "sentence": showing.sentence(found, spoken),
         "any": bool(every),
         "tabs": _tabs(found, wanted, who.zone.slug),
-        "filters": _filters(who, every, wanted),
+        "filters": [] if who.is_partner else _filters(who, every, wanted),
         "filtered": any(wanted[name] for name in CHOICES[1:]),
         "state": wanted["state"],
-        "table": showing.table(shown, sort, wanted, who.zone.slug, spoken, exports=not who.is_partner),
+        "table": showing.table(
+            shown, sort, wanted, who.zone.slug, spoken, exports=not who.is_partner, own=who.is_partner
+        ),
         "summaries": [
             showing.summary(found, part, _order(request, part), wanted, who.zone.slug, spoken) for part in by
         ],
