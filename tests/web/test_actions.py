@@ -80,6 +80,13 @@ def test_the_board_is_filtered_by_hotspot_lead_and_what_is_due(manager: Client, 
     assert shown("due=overdue") == {"Commune1"}
     assert shown("due=soon") == {"Police zone1"}
 
+    # What ended long ago leaves the board, not the zone.
+    Action.objects.filter(lead="Commune").update(state="done", closed_on="2025-07-31")
+    assert shown("") == {"Police zone1", "Police zone2"}
+    assert shown("ended=all") == {"Police zone1", "Commune1", "Police zone2"}
+    Action.objects.filter(lead="Commune").update(closed_on="2025-08-01")
+    assert shown("") == {"Police zone1", "Commune1", "Police zone2"}
+
 
 @pytest.mark.parametrize(
     ("changes", "field"),

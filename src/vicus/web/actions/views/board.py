@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from vicus.incidents.months import months_before
 from vicus.pictures import words
 from vicus.web.actions import queries
 from vicus.web.actions.forms import spoken
@@ -22,6 +23,8 @@ from vicus.web.hotspots.asking import sort_order
 from vicus.web.hotspots.services import today
 
 DUE = ("overdue", "soon")
+RECENT_MONTHS = 3
+"""What ended within these months stands on the board; what ended before is asked for."""
 
 
 @require_safe
@@ -29,8 +32,8 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
     """What is planned, running, blocked and done on the hotspots the reader sees."""
     who = queries.reader(request.user, zone)
     day, language = today(who.zone), spoken()
-    every = list(queries.actions(who))
     wanted, sort = choice(request), sort_order(request.GET, listing.BY_KEY)
+    every = asked(who, wanted, day)
     shown = chosen(every, wanted, day)
     columns = pages.board(shown, day, language)
     context = {
@@ -44,7 +47,7 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
         "columns": columns,
         "filters": filters(who, every, wanted),
         "filtered": any(wanted.values()),
-        "any": bool(every),
+        "any": bool(every) or queries.actions(who).exists(),
         "table": listing.table(
             listing.lines(shown, day, sort), sort, wanted, who.zone.slug, language, exports=who.sight.exports
         ),
@@ -57,8 +60,14 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
 
 
 def choice(request: HttpRequest) -> dict[str, str]:
-    """What an address asks for: hotspot, lead organisation, what is due."""
-    return {name: request.GET.get(name, "") for name in ("hotspot", "lead", "due")}
+    """What an address asks for: hotspot, lead organisation, what is due, and what ended long ago too."""
+    return {name: request.GET.get(name, "") for name in ("hotspot", "lead", "due", "ended")}
+
+
+def asked(who: Reader, wanted: dict[str, str], day: date) -> list[Action]:
+    """The actions of the hotspots the reader sees; those that ended long ago only when they are asked for."""
+    since = None if wanted.get("ended") == "all" else months_before(day, RECENT_MONTHS)
+    return list(queries.actions(who, since=since))
 
 
 def chosen(every: list[Action], wanted: dict[str, str], day: date) -> list[Action]:
@@ -109,11 +118,13 @@ def filters(who: Reader, every: list[Action], wanted: dict[str, str]) -> list[di
         "hotspot": (_("Hotspot"), [(str(h.number), h.title) for h in who.seen()]),
         "lead": (_("Lead organisation"), [(lead, lead) for lead in sorted({a.lead for a in every})]),
         "due": (_("Due"), [("overdue", _("overdue")), ("soon", _("within two weeks"))]),
+        "ended": (_("Ended"), [("", _("in the last three months")), ("all", _("whenever"))]),
     }
     return [
         {
             "name": name,
             "label": label,
+            "always": name == "ended",
             "choices": [
                 {"value": value, "label": text, "selected": value == wanted[name]} for value, text in given
             ],

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from vicus.web.actions import queries
 from vicus.web.actions.forms import spoken
 from vicus.web.actions.showing import listing
-from vicus.web.actions.views.board import choice, chosen
+from vicus.web.actions.views.board import asked, choice, chosen
 from vicus.web.audit import door
 from vicus.web.audit.models import Action as Act
 from vicus.web.hotspots.asking import sort_order
@@ -35,7 +35,7 @@ def file(request: HttpRequest, zone: str, kind: str) -> HttpResponse:
     if isinstance(grant, HttpResponse):
         return grant
     day = today(who.zone)
-    found = listing.lines(chosen(list(queries.actions(who)), wanted, day), day, sort)
+    found = listing.lines(chosen(asked(who, wanted, day), wanted, day), day, sort)
     sheet = Sheet(
         _("Actions"),
         [str(column.label) for column in listing.COLUMNS],
@@ -44,6 +44,7 @@ def file(request: HttpRequest, zone: str, kind: str) -> HttpResponse:
     about = [
         (_("Zone"), who.zone.name),
         (_("Chosen"), ", ".join(f"{name}: {value}" for name, value in said) or _("all actions")),
+        (_("Ended"), _("whenever") if wanted["ended"] == "all" else _("in the last three months")),
         *downloads.taken(request, grant),
     ]
     return sheets.answer(kind, f"{who.zone.slug}-{day:%Y-%m-%d}-actions", [sheet], about)
