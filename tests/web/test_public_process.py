@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.db import models
 
+from vicus.cli.installation import shared_folder
 from vicus.web.public.models import Feedback, Snapshot
 
 SECRET = "the plan of hotspot 12"
@@ -161,3 +162,11 @@ def test_without_a_file_the_command_says_what_to_do(tmp_path: Path) -> None:
     )  # fmt: skip
     assert ran.returncode == 4
     assert "VICUS_PUBLIC" in ran.stderr
+
+
+def test_the_group_of_the_folder_may_write_what_the_site_makes(tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    with shared_folder(folder), sqlite3.connect(folder / "public.sqlite3") as made:
+        made.execute("CREATE TABLE t (x)")
+    assert folder.stat().st_mode & 0o7777 == 0o2770
+    assert (folder / "public.sqlite3").stat().st_mode & 0o777 == 0o660

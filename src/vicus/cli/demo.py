@@ -51,6 +51,10 @@ def demo(
     )
     for user in accounts:
         out.print(f"  {user.username:<24} {user.role_in(zone.slug).replace('_', ' ')}", markup=False)
+    out.print(
+        f"What residents read: VICUS_PUBLIC={settings.PUBLIC_FOLDER} vicus serve --public --port {port + 1}",
+        markup=False,
+    )
     if serve:
         # A process of its own: the store's threads, at work while the zone was made, do not survive the fork of a server.
         connections.close_all()

@@ -78,6 +78,10 @@ def shared_folder(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.umask(before)
+        # SQLite gives the group no more than reading; what it makes beside its file later takes the rights of the file.
+        for file in folder.glob("public.sqlite3*"):
+            if file.stat().st_uid == os.getuid():
+                file.chmod(0o660)
 
 
 def the_zone(slug: str | None) -> Zone:
