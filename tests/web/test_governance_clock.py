@@ -137,7 +137,7 @@ def test_a_zone_of_six_communes_and_four_levels() -> None:
 def test_the_day_is_that_of_the_zone_on_both_sides_of_midnight_and_of_summer_time() -> None:
     from types import SimpleNamespace
 
-    from vicus.web.governance.queries import _local
+    from vicus.web.governance.queries import local_day
 
     zone = SimpleNamespace(timezone="Europe/Brussels")
     for moment, day in (
@@ -146,4 +146,4 @@ def test_the_day_is_that_of_the_zone_on_both_sides_of_midnight_and_of_summer_tim
         (datetime(2026, 10, 24, 22, 30, tzinfo=UTC), date(2026, 10, 25)),
         (datetime(2026, 10, 25, 22, 30, tzinfo=UTC), date(2026, 10, 25)),
     ):
-        assert _local(moment, zone) == day  # type: ignore[arg-type]
+        assert local_day(moment, zone) == day  # type: ignore[arg-type]

@@ -91,7 +91,7 @@ def face(who: Reader, day: date | None = None) -> Face:
     }  # fmt: skip
     hotspots = {hotspot.pk: hotspot for hotspot in who.seen() if hotspot.status == Hotspot.Status.ACTIVE}
     mets = _mets(who.zone, {hotspot.pk: hotspot.commune_id for hotspot in who.hotspots})
-    since = min([met.day for met in mets] + [_local(who.zone.created_at, who.zone), day])
+    since = min([met.day for met in mets] + [local_day(who.zone.created_at, who.zone), day])
     places = [Place(hotspot.pk, hotspot.commune_id, _begun(hotspot, since)) for hotspot in hotspots.values()]
     wide = who.areas is None or Permission.READ_FIGURES in who.role.permissions
     kept = [rule for rule in rules(who.zone) if rule.scope != "zone" or wide]
@@ -143,7 +143,7 @@ def _met(
     communes = communes | ({body.commune_id} if body.commune_id else set())
     communes |= {of_hotspot[pk] for pk in hotspots if of_hotspot.get(pk) is not None}  # type: ignore[misc]
     return Met(
-        pk=meeting.pk, day=_local(meeting.starts_at, zone), held=meeting.state in HELD,
+        pk=meeting.pk, day=local_day(meeting.starts_at, zone), held=meeting.state in HELD,
         levels=frozenset(meeting.levels or body.levels), communes=frozenset(communes),
         hotspots=frozenset(hotspots), name=body.name,
     )  # fmt: skip
@@ -156,7 +156,8 @@ def _pairs(through: Any, field: str, zone: Zone) -> dict[int, set[int]]:
     return found
 
 
-def _local(moment: Any, zone: Zone) -> date:
+def local_day(moment: Any, zone: Zone) -> date:
+    """The day of a moment in a zone."""
     day: date = moment.astimezone(ZoneInfo(zone.timezone)).date()
     return day
 

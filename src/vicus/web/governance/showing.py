@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from vicus.pictures import words
 from vicus.web.accounts.rules import ROLES, Permission
@@ -23,10 +23,10 @@ from vicus.web.meetings.queries import Reader
 from vicus.web.zone.models import in_language
 
 STATES: Mapping[State, Promise] = {
-    "done": gettext_lazy("done"),
-    "planned": gettext_lazy("planned"),
-    "due": gettext_lazy("due"),
-    "overdue": gettext_lazy("overdue"),
+    "done": pgettext_lazy("clock", "done"),
+    "planned": pgettext_lazy("clock", "planned"),
+    "due": pgettext_lazy("clock", "due"),
+    "overdue": pgettext_lazy("clock", "overdue"),
 }
 TONES: Mapping[State, str] = {"done": "good", "planned": "phase", "due": "quiet", "overdue": "bad"}
 

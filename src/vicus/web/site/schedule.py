@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vicus.web.decisions import digest
 from vicus.web.governance import post, post_commitments
 from vicus.web.governance.ticking import Everywhere, Job, Once
 from vicus.web.perimeters.fitting import of_every_zone
+from vicus.web.reports import scheduling
+from vicus.web.search import index
 from vicus.web.site import retention
 
 
@@ -18,6 +21,9 @@ def _fits() -> Mapping[str, int]:
 JOBS: tuple[Job, ...] = (
     Everywhere("retention", retention.apply),
     Everywhere("fit of perimeters", _fits),
+    Everywhere("reports", scheduling.run),
     Once("reminders", "day", post_commitments.remind),
+    Everywhere("search", index.of_every_zone),
+    Once("weekly letters", "week", digest.write),
     Everywhere("letters", post.deliver),
 )

@@ -23,6 +23,7 @@ from vicus.web.zone.models import Zone
 
 TABS = (
     ("waiting", gettext_lazy("What waits for me")),
+    ("board", gettext_lazy("Coordination")),
     ("differences", gettext_lazy("Which hotspots differ")),
     ("around", gettext_lazy("Around the hotspots")),
     ("compare", gettext_lazy("Compare")),
