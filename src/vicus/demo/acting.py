@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
@@ -19,7 +19,6 @@ from vicus.web.hotspots.queries import hotspots
 from vicus.web.zone.models import Zone
 
 SEED = 2027
-LABEL = "generated for the demonstration"
 SHAPE = (
     "title", "kind", "lead", "partners", "problem", "objective", "mechanism", "legal_basis", "proportionality",
     "capacity_hours", "visits_a_week", "minutes", "days", "from_hour", "to_hour",
@@ -28,27 +27,32 @@ ASSESSED = 12
 """The hotspot whose finished action carries an assessment."""
 
 
-def plans() -> list[dict[str, Any]]:
-    """The actions, as written in actions.toml."""
-    text = files("vicus.demo").joinpath("actions.toml").read_text(encoding="utf-8")
-    found: list[dict[str, Any]] = tomllib.loads(text)["action"]
-    return found
+def written() -> dict[str, Any]:
+    """The actions and the words of the assessment, as written in actions.toml."""
+    return tomllib.loads(files("vicus.demo").joinpath("actions.toml").read_text(encoding="utf-8"))
+
+
+def both(words: Any, languages: Sequence[str]) -> Any:
+    """A text in the languages of the zone it was written in, as a bilingual authority does; the rest as it is."""
+    if not isinstance(words, Mapping):
+        return words
+    return " / ".join(words[language] for language in languages if language in words)
 
 
 @transaction.atomic
 def load(zone: Zone, *, actor: str, until: date) -> None:
     """Plan the actions in the order in which they began, each with what was known that day; visits up to `until`."""
     rng = np.random.default_rng(SEED)
-    places = hotspots(zone)
+    told, places = written(), hotspots(zone)
     by_number = {hotspot.number: hotspot for hotspot in places}
-    for entry in sorted(plans(), key=lambda entry: entry["start"]):
+    for entry in sorted(told["action"], key=lambda entry: entry["start"]):
         action = services.plan(
             hotspot=by_number[entry["hotspot"]],
             actor=actor,
             starts_on=entry["start"],
             ends_on=entry["end"],
-            note=LABEL,
-            **{name: entry[name] for name in SHAPE if name in entry},
+            note=both(told["assessment"]["label"], zone.languages),
+            **{name: both(entry[name], zone.languages) for name in SHAPE if name in entry},
         )
         known = min(entry["start"], until)
         designing.prepare(
@@ -65,7 +69,8 @@ def load(zone: Zone, *, actor: str, until: date) -> None:
             services.log_visit(action=action, actor=actor, source=Visit.Source.FILE, **visit)
         if entry.get("close"):
             services.take(action=action, code="finish", on=entry["end"], hotspots=places, actor=actor)
-    _assess(zone, places, until, actor)
+    words = {name: both(text, zone.languages) for name, text in told["assessment"].items()}
+    _assess(zone, places, until, actor, words)
 
 
 def _visits(
@@ -76,9 +81,7 @@ def _visits(
     days, wanted = entry["days"] or list(range(7)), entry["visits_a_week"]
     start, end = entry.get("from_hour", 9), entry.get("to_hour", 18)
     hours = [hour % 24 for hour in range(start, end if end > start else end + 24)]
-    units = (
-        [Visit.Unit.WARDENS] if "wardens" in entry["lead"] else [Visit.Unit.NEIGHBOURHOOD, Visit.Unit.BICYCLE]
-    )
+    units = [Visit.Unit(entry["unit"])] if "unit" in entry else [Visit.Unit.NEIGHBOURHOOD, Visit.Unit.BICYCLE]
     monday = entry["start"] - timedelta(days=entry["start"].weekday())
     while monday <= min(entry["end"], until):
         for day in sorted(rng.choice(days, wanted, replace=wanted > len(days))):
@@ -95,7 +98,7 @@ def _visits(
         monday += timedelta(days=7)
 
 
-def _assess(zone: Zone, places: list[Any], until: date, actor: str) -> None:
+def _assess(zone: Zone, places: list[Any], until: date, actor: str, words: Mapping[str, str]) -> None:
     """One assessment as a hotspot manager would make it."""
     begun = Action.objects.filter(hotspot__zone=zone, design__frozen_on__isnull=False)
     for judged in assessing.of_zone(zone, places, list(begun.select_related("hotspot__zone", "design"))):
@@ -104,10 +107,10 @@ def _assess(zone: Zone, places: list[Any], until: date, actor: str) -> None:
                 judged=judged,
                 made_on=until,
                 rivals={
-                    "season": {"answer": "no", "why": "The comparison areas had the same seasons."},
+                    "season": {"answer": "no", "why": words["season"]},
                     "recording": {
                         "answer": "possible",
-                        "why": "Online reporting began two months before, everywhere.",
+                        "why": words["recording"],
                     },
                     "actions": {"answer": "no", "why": ""},
                     "works": {"answer": "no", "why": ""},
@@ -116,7 +119,7 @@ def _assess(zone: Zone, places: list[Any], until: date, actor: str) -> None:
                 perception="",
                 confidence="medium",
                 decision="continue",
-                why="The drop held for a year and did not come back next door. (Demonstration)",
-                decided_by="Zonal coordination (demonstration)",
+                why=words["why"],
+                decided_by=words["decided_by"],
                 actor=actor,
             )
