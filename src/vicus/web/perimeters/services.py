@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
+import shapely
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -105,6 +107,24 @@ def take(
     proposal.save()
     _record(proposal, actor, "proposal moved", step=code)
     return proposal
+
+
+def tell_asked(*, zone: Zone, hotspot: Hotspot | None, shape: BaseGeometry, actor: Any) -> None:
+    """Record that the figures of a drawn outline were asked: whoever subtracts two outlines leaves both in the trail."""
+    west, south, east, north = (round(value) for value in shape.bounds)
+    record(
+        actor=actor,
+        action=Action.CONSULTATION,
+        object_type="perimeters.outline",
+        object_id=hotspot.number if hotspot else "-",
+        zone=zone,
+        details={
+            "event": "figures of a drawn outline asked",
+            "outline": sha256(shapely.to_wkb(shapely.normalize(shape))).hexdigest(),
+            "area_m2": round(shape.area),
+            "within": [west, south, east, north],
+        },
+    )
 
 
 def _new_version(proposal: Proposal, actor: Any, on: date) -> Perimeter:

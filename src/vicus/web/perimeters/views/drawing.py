@@ -93,6 +93,7 @@ def figures(request: HttpRequest, zone: str) -> JsonResponse:
         if asked:
             answer["outline"] = reading.geojson(shape, crs)
         proposal = Proposal(hotspot=hotspot, designation=request.POST.get("designation", ""))
+        services.tell_asked(zone=who.zone, hotspot=hotspot, shape=shape, actor=request.user)
         context = _live(who, proposal, shape, _buffer(request.POST.get("buffer_m", "")))
     except OutlineRefused as refusal:
         context = {"refusal": str(refusal)}
@@ -125,6 +126,7 @@ def _page(request: HttpRequest, who: Reader, proposal: Proposal) -> HttpResponse
             form.shape, valid = None, False
     if posted and form.shape is not None:
         buffer = form.cleaned_data.get("buffer_m") or proposal.buffer_m
+        services.tell_asked(zone=who.zone, hotspot=hotspot, shape=form.shape, actor=request.user)
         context["live"] = _live(who, proposal, form.shape, buffer)
     elif drawn is not None and not posted:
         context["live"] = _live(who, proposal, drawn, proposal.buffer_m)
