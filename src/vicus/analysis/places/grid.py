@@ -186,23 +186,15 @@ def lattice_of(geometry: Any, *, sparse: float = 50.0) -> Lattice | None:
     if not (each(shapely.get_num_coordinates, shapes) == 5).all():
         return None
     x0, y0, x1, y1 = each(shapely.bounds, shapes).T
-    if not (
-        np.isfinite(x0).all() and np.isfinite(y0).all() and np.isfinite(x1).all() and np.isfinite(y1).all()
-    ):
+    size, left, bottom = float(x1[0] - x0[0]), float(x0.min()), float(y0.min())
+    if not size > 0:
         return None
-    size = float(x1[0] - x0[0])
-    near = 1e-6 * size
-    if size <= 0 or np.ptp(x1 - x0) > near or np.ptp(y1 - y0) > near or abs(y1[0] - y0[0] - size) > near:
+    from vicus.analysis.places import kernels
+
+    cols, rows = np.empty(len(shapes), dtype=np.int64), np.empty(len(shapes), dtype=np.int64)
+    if not kernels.on_lattice(x0, y0, x1, y1, size, left, bottom, cols, rows):
         return None
     if np.abs(each(shapely.area, shapes) - size**2).max() > 1e-5 * size**2:
-        return None
-    left, bottom = x0.min(), y0.min()
-    # The mean side, so that rounding of one square does not add up over many columns.
-    cols, rows = np.rint((x0 - left) / size).astype(np.int64), np.rint((y0 - bottom) / size).astype(np.int64)
-    if (
-        np.abs(left + cols * size - x0).max() > 1e-4 * size
-        or np.abs(bottom + rows * size - y0).max() > 1e-4 * size
-    ):
         return None
     places = (int(cols.max()) + 1) * (int(rows.max()) + 1)
     if places > max(1_000_000, sparse * len(shapes)):
@@ -218,9 +210,7 @@ def lattice_of(geometry: Any, *, sparse: float = 50.0) -> Lattice | None:
 
 def _corners(index: Integers, low: Floats, high: Floats, first: float, size: float) -> Floats | None:
     """Coordinates of the lattice lines as the squares themselves have them; None when neighbours disagree."""
+    from vicus.analysis.places import kernels
+
     lines: Floats = first + np.arange(int(index.max()) + 2, dtype=np.float64) * size
-    lines[index] = low
-    lines[index + 1] = high
-    if (lines[index] != low).any() or (lines[index + 1] != high).any() or (np.diff(lines) <= 0).any():
-        return None
-    return lines
+    return lines if kernels.lines_of(index, low, high, lines) else None

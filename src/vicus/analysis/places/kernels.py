@@ -254,3 +254,41 @@ def share_out(x: Any, y: Any, load: Any, left: float, bottom: float, size: float
         for j in range(3):
             for k in range(3):
                 out[r + j - 1, c + k - 1] += load[i] * upward[j] * along[k]
+
+
+@nb.njit(cache=True, nogil=True)
+def on_lattice(
+    x0: Any, y0: Any, x1: Any, y1: Any, size: float, left: float, bottom: float, cols: Any, rows: Any
+) -> bool:
+    """Write column and row of each square; False as soon as one is of another size or stands between lines."""
+    near, far = 1e-6 * size, 1e-4 * size
+    for i in range(len(x0)):
+        if not (abs(x1[i] - x0[i] - size) <= near and abs(y1[i] - y0[i] - size) <= near):
+            return False
+        col, row = np.rint((x0[i] - left) / size), np.rint((y0[i] - bottom) / size)
+        if abs(left + col * size - x0[i]) > far or abs(bottom + row * size - y0[i]) > far:
+            return False
+        cols[i], rows[i] = int(col), int(row)
+    return True
+
+
+@nb.njit(cache=True, nogil=True)
+def lines_of(index: Any, low: Any, high: Any, lines: Any) -> bool:
+    """Put the edges of the squares into the lattice lines; False where two squares give a line different places."""
+    for i in range(len(index)):
+        lines[index[i]] = low[i]
+        lines[index[i] + 1] = high[i]
+    for i in range(len(index)):
+        if lines[index[i]] != low[i] or lines[index[i] + 1] != high[i]:
+            return False
+    return bool(np.all(lines[:-1] < lines[1:]))
+
+
+@nb.njit(cache=True, nogil=True)
+def sum_around(padded: Any, shifts: Any, row: Any, col: Any, out: Any) -> None:
+    """For each square the sum of a padded lattice at these shifts from it; `row` and `col` count the padding."""
+    for i in range(len(row)):
+        total = 0.0
+        for k in range(len(shifts)):
+            total += padded[row[i] + shifts[k, 0], col[i] + shifts[k, 1]]
+        out[i] = total

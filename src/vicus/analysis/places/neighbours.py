@@ -39,14 +39,15 @@ class Neighbours:
         """Sum of weight times value over the neighbours of each area."""
         if self.lattice is None:
             return np.asarray(self.matrix @ values, dtype=float)
+        from vicus.analysis.places import kernels
+
         rows, cols = self.lattice.shape
         reach = int(np.abs(self.shifts).max()) if len(self.shifts) else 0
         padded = np.zeros((rows + 2 * reach, cols + 2 * reach))
         padded[reach : reach + rows, reach : reach + cols] = self.lattice.scatter(values)
-        total = np.zeros((rows, cols))
-        for up, right in self.shifts:
-            total += padded[reach + up : reach + up + rows, reach + right : reach + right + cols]
-        return np.asarray(total[self.lattice.row, self.lattice.col], dtype=float)
+        total: Floats = np.empty(self.n)
+        kernels.sum_around(padded, self.shifts, self.lattice.row + reach, self.lattice.col + reach, total)
+        return total
 
     def totals(self, own: Floats) -> tuple[Floats, Floats]:
         """Sum of the weights of each area, its own weight included, and of their squares."""
