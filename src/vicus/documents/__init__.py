@@ -5,6 +5,7 @@ from __future__ import annotations
 from vicus.documents.drawing import FORMATS, Drawn, docx, draw_many, pdf, xlsx
 from vicus.documents.month import content
 from vicus.documents.report import Export, MonthReport, PerimeterVersion
+from vicus.documents.voice import Voice
 
 __all__ = [
     "FORMATS",
@@ -12,6 +13,7 @@ __all__ = [
     "Export",
     "MonthReport",
     "PerimeterVersion",
+    "Voice",
     "content",
     "docx",
     "draw_many",

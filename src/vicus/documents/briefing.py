@@ -180,7 +180,7 @@ class _Brief:
     def made(self) -> Section:
         """How it was made: what was counted, and until when."""
         t, voice, brief = self.t, self.voice, self.brief
-        told = [t.gettext("As known on {moment}.").format(moment=voice.moment(brief.known_at))]
+        told = [t.gettext("As known on {day}.").format(day=voice.day(brief.known_at))]
         if brief.month is not None:
             told.insert(
                 0,
@@ -336,14 +336,8 @@ class _Brief:
 
 def footer(brief: Brief, voice: Voice) -> str:
     """The foot of the page: to whom the file was handed, by whom, when and for what (rule R08)."""
-    t, export = voice.t, brief.export
-    if export is None:
-        return t.gettext("Police zone {zone} – registered facts, not persons").format(
-            zone=voice.named(brief.zone)
-        )
-    return t.gettext("Handed to {recipient} by {user} on {moment} – purpose: {purpose}").format(
-        recipient=export.recipient,
-        user=export.user,
-        moment=voice.moment(export.at),
-        purpose=export.purpose,
+    if brief.export is not None:
+        return voice.handed_to(brief.export)
+    return voice.t.gettext("Police zone {zone} – registered facts, not persons").format(
+        zone=voice.named(brief.zone)
     )

@@ -103,12 +103,7 @@ class _Month:
             return self.t.gettext("Police zone {zone} – registered facts, not persons").format(
                 zone=self.voice.named(self.report.zone)
             )
-        return self.t.gettext("Handed to {recipient} by {user} on {moment} – purpose: {purpose}").format(
-            recipient=export.recipient,
-            user=export.user,
-            moment=self.voice.moment(export.at),
-            purpose=export.purpose,
-        )
+        return self.voice.handed_to(export)
 
     def sections(self) -> list[Section]:
         """Everything in reading order: what the mayor needs first, how it was made last."""

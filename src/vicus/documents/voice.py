@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_interval, format_time
 
 from vicus.documents.content import Cell, Column
-from vicus.documents.report import Names, in_language
+from vicus.documents.report import Export, Names, in_language
 from vicus.pictures import sentences, words
 
 NONE = Cell("–")
@@ -60,6 +60,15 @@ class Voice:
         local = value.astimezone(ZoneInfo(self.timezone))
         time = format_time(local, "short", locale=words.locale(self.language))
         return self.t.gettext("{day}, {time}").format(day=self.day(local), time=time)
+
+    def handed_to(self, export: Export) -> str:
+        """The foot of a page: to whom the file was handed, by whom, when and for what (rule R08)."""
+        return self.t.gettext("Handed to {recipient} by {user} on {moment} – purpose: {purpose}").format(
+            recipient=export.recipient,
+            user=export.user,
+            moment=self.moment(export.at),
+            purpose=export.purpose,
+        )
 
     def count(self, value: int | None) -> Cell:
         """A count, or nothing where the data do not reach."""

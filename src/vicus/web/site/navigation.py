@@ -49,6 +49,7 @@ PAGES = (
     Page("commitments:list", _("Commitments"), frozenset({Permission.READ_MEETINGS})),
     Page("plans:plan", _("Plan"), frozenset({Permission.READ_FIGURES})),
     Page("plans:evaluations", _("Yearly evaluations"), frozenset({Permission.READ_VALIDATED_SHEETS})),
+    Page("reports:list", _("Reports"), frozenset({Permission.READ_MEETINGS})),
     Page("perimeters:list", _("Perimeters"), frozenset({Permission.READ_FIGURES})),
     Page("phases:list", _("Phases"), frozenset({Permission.READ_FIGURES})),
     Page("bulletins:list", _("Bulletins"), frozenset({Permission.WRITE_BULLETINS})),
