@@ -277,7 +277,7 @@ SECTIONS = (
             inside=True),
     Section(key="seen", time="during", title=_("What is seen on the ground"), levels=frozenset({2, 3, 4}),
             group="seen", inside=True),
-    Section(key="minutes", time="during", title=_("Minutes"), inside=True, passages=_text(
+    Section(key="minutes", time="during", title=_("The minutes"), inside=True, passages=_text(
         "minutes", _("What was said"), _("By organisations and functions, never by name. It is saved while you type."),
         required=True)),
     Section(key="voices", time="during", title=_("What residents said"), levels=frozenset({1}), group="voices",
