@@ -95,7 +95,9 @@ def furnish(home: Path) -> list[Person]:
     zone = _zone(plan, areas, home)
     _facts(zone, incidents, month, home)
     _hotspots(zone, outlines, month, home)
-    return _people(zone)
+    people = _people(zone)
+    _promises(zone)
+    return people
 
 
 def _zone(plan: dict[str, Any], areas: Any, home: Path) -> Any:
@@ -204,6 +206,47 @@ def _people(zone: Any) -> list[Person]:
     for hotspot in Hotspot.objects.filter(zone=zone, number__in=MANAGED):
         assign(hotspot=hotspot, manager=manager, deputy=None, actor=ACTOR)
     return people
+
+
+def _promises(zone: Any) -> None:
+    """Two organisations, one of them the partner's; promises of both that are open, late, kept and dropped."""
+    from vicus.web.hotspots.models import Hotspot
+    from vicus.web.meetings import promises
+    from vicus.web.zone.models import Organisation
+
+    kinds = {
+        "housing": ("Sociale huisvesting", "Logement social"),
+        "transport": ("Openbaar vervoer", "Transports publics"),
+    }
+    owners = {
+        code: Organisation.objects.create(
+            zone=zone,
+            code=code,
+            kind=code,
+            names={"nl": nl, "fr": fr},
+            language="nl",
+            mailbox=f"{code}@example.org",
+        )
+        for code, (nl, fr) in kinds.items()
+    }
+    zone.memberships.filter(role="partner").update(organisation=owners["housing"])
+    for code, title, days, steps in (
+        ("housing", "Lampen in de inkomhal vervangen", 5, ()),
+        ("housing", "Kelders afsluiten", -12, ()),
+        ("housing", "Fietsenstalling opruimen", -40, ("keep",)),
+        ("transport", "Camera boven de trap richten", 20, ()),
+        ("transport", "Halte elke week reinigen", -30, ("drop",)),
+    ):
+        made = promises.make(
+            actor=ACTOR, zone=zone, meeting=None, owner=owners[code], title=title, level=2,
+            made_on=TODAY - timedelta(days=60), due_on=TODAY + timedelta(days=days),
+            hotspot=Hotspot.objects.get(zone=zone, number=MANAGED[0]),
+        )  # fmt: skip
+        for step in steps:
+            promises.take(
+                commitment=made, code=step, actor=ACTOR, on=TODAY - timedelta(days=35),
+                evidence="Gezien op het terrein.", reason="Geen budget dit jaar.",
+            )  # fmt: skip
 
 
 def _person(zone: Any, username: str, role: str) -> Person:
