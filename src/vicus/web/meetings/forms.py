@@ -107,7 +107,7 @@ class NamesForm(forms.Form):
         known = dict(settings.LANGUAGES)
         self.names = {f"name_{code}": code for code in zone.languages if code in known}
         for field, code in self.names.items():
-            label = _("Name in %(language)s") % {"language": known[code]}
+            label = _("Name (%(language)s)") % {"language": known[code]}
             self.fields[field] = forms.CharField(label=label, max_length=120, required=False)
         self.order_fields([*self.names])
 

@@ -139,7 +139,7 @@ class Presence(models.Model):
     )
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked")
+        ASKED = "asked", _("invited")
         PRESENT = "present", _("present")
         EXCUSED = "excused", _("excused")
         ABSENT = "absent", _("absent")

@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('roles', models.CharField(blank=True, max_length=200, verbose_name='roles')),
-                ('state', models.CharField(choices=[('asked', 'asked'), ('present', 'present'), ('excused', 'excused'), ('absent', 'absent')], default='asked', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('asked', 'invited'), ('present', 'present'), ('excused', 'excused'), ('absent', 'absent')], default='asked', max_length=10, verbose_name='state')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='meetings.meeting')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='zone.organisation')),
             ],

@@ -122,14 +122,14 @@ def _table(key: str, caption: str, found: Sequence[Meeting], who: Reader) -> dic
             "cells": [
                 one.when(each),
                 each.body.name,
-                ", ".join(f"{level} {Level(level).label}" for level in rules.levels(each)),
+                ", ".join(f"{level}\u00a0{Level(level).label}" for level in rules.levels(each)),
                 {"value": each.get_state_display(), "minor": each.why},
                 *([] if who.is_partner else [{"value": each.promises}]),  # type: ignore[attr-defined]
             ],
         }
         for each in found
     ]
-    return {"id": key, "caption": caption, "columns": columns, "rows": rows, "stacked": True}
+    return {"id": key, "caption": caption, "columns": columns, "rows": rows, "stacked": True, "whole": True}
 
 
 def _filters(communes: Sequence[Area], level: str, commune: str, state: str) -> list[dict[str, Any]]:

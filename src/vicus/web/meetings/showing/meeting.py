@@ -97,7 +97,7 @@ def page(opened: Opened, drafts: Mapping[str, Draft] | None = None) -> dict[str,
             for key, title in shape.TIMES.items()
         ],
         "facts": _facts(opened),
-        "overlaps": [] if opened.who.is_partner else overlap_words(pack.overlapping(opened.who, meeting)),
+        "overlaps": _overlaps(opened),
         "writes": opened.writes,
         "may_write": opened.may_write,
         "steps": [
@@ -117,6 +117,13 @@ def page(opened: Opened, drafts: Mapping[str, Draft] | None = None) -> dict[str,
         "papers": _papers(opened),
         "print_subject": f"{meeting.body.name} · {when(meeting)} · {meeting.get_state_display()}",
     }
+
+
+def _overlaps(opened: Opened) -> list[str]:
+    """Meetings at the same time, while something can still be done about it."""
+    if opened.who.is_partner or opened.meeting.state != Meeting.State.PLANNED:
+        return []
+    return overlap_words(pack.overlapping(opened.who, opened.meeting))
 
 
 def new_form(opened: Opened, kind: Kind, data: Mapping[str, Any] | None = None) -> EntryForm:

@@ -121,7 +121,7 @@ def bodies(request: HttpRequest, zone: str) -> HttpResponse:
             "url": reverse("meetings:body", args=[who.zone.slug, body.pk]) if keeps else "",
             "cells": [
                 {"value": body.name, "minor": _ended(body)},
-                ", ".join(f"{level} {Level(level).label}" for level in body.levels),
+                ", ".join(f"{level}\u00a0{Level(level).label}" for level in body.levels),
                 {"value": body.hotspot.title if body.hotspot else body.commune.name if body.commune else _("whole zone")},
                 {"value": body.chair or None, "missing": _("not recorded")},
             ],
