@@ -20,6 +20,7 @@ from vicus.web.actions.evaluation import Compared, Effect, Verdict, Where
 from vicus.web.actions.models import Action, Assessment
 from vicus.web.audit.models import Action as Act
 from vicus.web.audit.services import record
+from vicus.web.audit.texts import set_aside
 from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures, keeping
 from vicus.web.hotspots.models import Hotspot, Perimeter
@@ -220,6 +221,14 @@ def assess(
             "months": list(judged.found.months),
             "data_version": judged.found.version,
         },
+    )
+    said = [*told.values(), *(rival.get("why", "") for rival in rivals.values())]
+    set_aside(
+        actor=actor,
+        object_type="actions.assessment",
+        object_id=action.pk,
+        zone=action.hotspot.zone,
+        texts=said,
     )
     if assessment.decision in rules.CLOSING and action.state == Action.State.RUNNING:
         services.take(action=action, code="finish", on=made_on, hotspots=(), actor=actor)

@@ -29,6 +29,7 @@ from vicus.web.actions.counting import Monthly, monthly
 from vicus.web.actions.models import Action, Design
 from vicus.web.audit.models import Action as Act
 from vicus.web.audit.services import record
+from vicus.web.audit.texts import set_aside
 from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures, keeping
 from vicus.web.hotspots.models import Hotspot, Perimeter
@@ -236,6 +237,10 @@ def prepare(*, action: Action, hotspots: Sequence[Hotspot], on: date, actor: Any
     design.save()
     if changes:
         _record(design, actor, "design changed")
+        set_aside(
+            actor=actor, object_type="actions.design", object_id=action.pk, zone=action.hotspot.zone,
+            texts=changes.values(),
+        )  # fmt: skip
     return design
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from vicus.web.actions import designing, rules
 from vicus.web.actions.models import Action, Visit
 from vicus.web.audit.models import Action as Act
 from vicus.web.audit.services import record
+from vicus.web.audit.texts import set_aside
 from vicus.web.hotspots.models import Hotspot
 
 LATEST = timedelta(minutes=10)
@@ -43,6 +44,7 @@ def plan(*, hotspot: Hotspot, actor: Any, **fields: Any) -> Action:
     action.full_clean()
     action.save()
     _record(action, actor, "action planned")
+    _set_aside(action, actor, fields.values())
     return action
 
 
@@ -62,6 +64,7 @@ def change(*, action: Action, actor: Any, **fields: Any) -> Action:
     if changed:
         action.save(update_fields=changed)
         _record(action, actor, "action changed", fields=sorted(changed))
+        _set_aside(action, actor, (fields[name] for name in changed))
     return action
 
 
@@ -96,6 +99,7 @@ def take(
     action.full_clean(exclude=["hotspot"])
     action.save()
     _record(action, actor, "action moved", step=code, blocker=action.blocker)
+    _set_aside(action, actor, [note])
     return action
 
 
@@ -183,6 +187,12 @@ def _locked(action: Action) -> Action:
     """The action as it stands now. Two people at once: the second finds the state the first left."""
     found = Action.objects.select_for_update(of=("self",)).select_related("hotspot__zone")
     return found.get(pk=action.pk)
+
+
+def _set_aside(action: Action, actor: Any, texts: Iterable[object]) -> None:
+    set_aside(
+        actor=actor, object_type="actions.action", object_id=action.pk, zone=action.hotspot.zone, texts=texts
+    )
 
 
 def _record(action: Action, actor: Any, event: str, **details: Any) -> None:

@@ -103,24 +103,25 @@ def _facts(series: Sequence[Sequence[MonthFigure]], summed: Sequence[MonthFigure
         "low": None,
         "high": None,
         "phi": phi,
-        **_outside(series, year),
+        "above": 0,
+        "below": 0,
+        "judged": 0,
     }
+    found["above"], found["below"], found["judged"] = _outside(series, year)
     if covered:
         ratio, low, high = _ratio(before, now, phi)
         found["ratio"], found["low"], found["high"] = ratio, low, high
     return found
 
 
-def _outside(series: Sequence[Sequence[MonthFigure]], year: int) -> dict[str, int]:
+def _outside(series: Sequence[Sequence[MonthFigure]], year: int) -> tuple[int, int, int]:
     """Months above and below their expected range, of those that have one."""
     judged = [
         m for one in series for m in one if m.month.year == year and m.low is not None and m.high is not None
     ]
-    return {
-        "above": sum(m.n > (m.high or 0) for m in judged),
-        "below": sum(m.n < (m.low or 0) for m in judged),
-        "judged": len(judged),
-    }
+    above = sum(m.n > (m.high or 0) for m in judged)
+    below = sum(m.n < (m.low or 0) for m in judged)
+    return above, below, len(judged)
 
 
 def _ratio(

@@ -79,7 +79,7 @@ class PartForm(forms.Form):
             name: {code: self.cleaned_data[f"{name}_{code}"].strip() for code, _tongue in self.tongues}
             for name in HEADINGS[self.kind]
         }
-        own = {
+        own: dict[str, Any] = {
             name: self.cleaned_data[name]
             for name in (
                 "from_year",
@@ -95,7 +95,8 @@ class PartForm(forms.Form):
             )
             if name in self.fields
         }
-        found: dict[str, Any] = {**given, **own}
+        found: dict[str, Any] = dict(given)
+        found.update(own)
         if self.kind == "indicator":
             typed = {year: self.cleaned_data.get(f"value_{year}") for year in self.years()}
             found["values"] = {str(year): value for year, value in typed.items() if value is not None}
@@ -127,7 +128,10 @@ def _of_objective(form: PartForm, part: Objective | None) -> None:
         label=gettext_lazy("Role that answers for it"), required=False, max_length=120,
         help_text=gettext_lazy("A function or a service, never a named person."),
     )  # fmt: skip
-    form.initial |= {"owner": part.owner_id if part else None, "role": part.role if part else ""}
+    form.initial = dict(form.initial) | {
+        "owner": part.owner_id if part else None,
+        "role": part.role if part else "",
+    }
 
 
 def _of_indicator(form: PartForm, part: Indicator | None) -> None:
@@ -149,7 +153,9 @@ def _of_indicator(form: PartForm, part: Indicator | None) -> None:
     form.fields["source"] = forms.CharField(
         label=gettext_lazy("Source of what is typed"), required=False, max_length=200
     )
-    form.initial |= {name: getattr(part, name) if part else "" for name in ("code", "unit", "source")}
+    form.initial = dict(form.initial) | {
+        name: getattr(part, name) if part else "" for name in ("code", "unit", "source")
+    }
     form.initial["aim"] = part.aim if part else Indicator.Aim.LESS
     for year in form.years():
         form.fields[f"value_{year}"] = forms.FloatField(

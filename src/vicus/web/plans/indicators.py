@@ -117,7 +117,10 @@ def kept_on_time(basis: Basis) -> Value:
     if basis.linked:
         due = due.filter(hotspot__in=[hotspot.pk for hotspot in basis.linked])
     told = list(due.values_list("state", "settled_on", "due_on"))
-    kept = sum(state == Commitment.State.KEPT and settled <= on for state, settled, on in told)
+    kept = sum(
+        state == Commitment.State.KEPT and settled is not None and settled <= on
+        for state, settled, on in told
+    )
     return share(kept, len(told)) if told else NOTHING
 
 

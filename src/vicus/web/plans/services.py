@@ -47,12 +47,12 @@ def write_part(
 ) -> Part:  # fmt: skip
     """A priority, an objective or an indicator: a new one under something, or one there is, with these fields."""
     model, above = PARTS[kind]
-    thing = _locked(part) if part is not None else model(**{above: under})
+    thing: Any = _locked(part) if part is not None else model(**{above: under})
     new = thing.pk is None
     plan = plan_of(thing)
     _open(plan)
     if new and kind != "indicator":
-        thing.number = _next(thing, above)  # type: ignore[attr-defined]  # priorities and objectives have one
+        thing.number = _next(thing, above)
     _write(thing, fields, revision=revision, vouched=vouched)
     _record(plan, thing, actor, f"{kind} written", Action.COLLECTION if new else Action.CHANGE)
     return thing
@@ -113,9 +113,12 @@ def take(*, plan: Plan, code: str, actor: Any, on: date, reference: str = "") ->
 
 def plan_of(part: Any) -> Plan:
     """The plan in which a part stands."""
-    while not isinstance(part, Plan):
-        part = next(getattr(part, name) for name in ("plan", "priority", "objective") if hasattr(part, name))
-    return part
+    above = part
+    while not isinstance(above, Plan):
+        above = next(
+            getattr(above, name) for name in ("plan", "priority", "objective") if hasattr(above, name)
+        )
+    return above
 
 
 def read_texts(texts: Iterable[str], vouched: Iterable[str]) -> tuple[str, list[str]]:

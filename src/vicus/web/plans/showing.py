@@ -191,12 +191,15 @@ def _table(table: Table, name: str) -> dict[str, Any]:
     return {
         "id": name,
         "whole": True,
+        # Two columns stay a table on a phone; of more, running text takes a line of its own.
+        "stacked": len(table.columns) > 2 and table.abreast == 1,
         "caption": table.caption,
         "columns": [
             {
                 "key": f"c{place}",
                 "label": column.heading,
                 "numeric": column.kind not in ("text", "day", "month"),
+                "wide": place > 0 and column.kind == "text" and column.share >= 7,
             }
             for place, column in enumerate(table.columns)
         ],

@@ -187,7 +187,9 @@ def _promised(zone: Zone, basis: Basis, hotspot: Hotspot | None) -> Promised:
     if hotspot is not None:
         due = due.filter(hotspot=hotspot)
     told = list(due.values_list("state", "settled_on", "due_on"))
-    kept = [(settled, on) for state, settled, on in told if state == Commitment.State.KEPT]
+    kept = [
+        (settled, on) for state, settled, on in told if state == Commitment.State.KEPT and settled is not None
+    ]
     counts = {state: sum(one == state for one, _s, _d in told) for state in Commitment.State.values}
     return Promised(
         due=len(told),
