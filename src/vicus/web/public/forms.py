@@ -76,9 +76,12 @@ class FeedbackForm(forms.Form):
 
     def renewed(self) -> FeedbackForm:
         """The same words in a form that can be sent again: what was signed is exchanged when it no longer holds."""
-        self.data = {**self.data, "text": self.data.get("text", ""), "vouched": self.fingerprint}
-        if not self._signed(str(self.data.get("opened", ""))):
-            self.data["opened"] = stamp(self.slug)
+        opened = str(self.data.get("opened", ""))
+        self.data = {
+            "text": self.data.get("text", ""),
+            "opened": opened if self._signed(opened) else stamp(self.slug),
+            "vouched": self.fingerprint,
+        }
         return self
 
     def _check_time(self, opened: str) -> None:
