@@ -68,7 +68,7 @@ def test_what_is_decided_flows_into_the_hotspot_and_is_noted_once_in_the_next_me
     assert (noted.about, noted.hotspot.number) == (about, 1)
     assert noted.meeting == Meeting.objects.get(body=made["coordination"], state="planned")
     # In the language of the minutes, whatever the one who clicks reads.
-    assert noted.text.startswith("1 Canal: ")
+    assert noted.text.startswith("1 Canal : Passer à Clear, accordé")
     assert Record.objects.filter(object_type="meetings.decision").count() == 1
     page = direction.get(BOARD).content.decode()
     assert "noted in the minutes of" in page
@@ -105,13 +105,14 @@ def test_an_action_that_plans_more_than_its_capacity_is_named_with_the_hours(
     zone: Zone, made: dict[str, Any], client_for: ClientFor
 ) -> None:
     day = today(zone)
-    action_stories.plan(zone, 1, starts_on=day, pk=7)
+    action_stories.plan(zone, 1, starts_on=day, ends_on=day + timedelta(days=27), pk=7)
+    planned = {"visits_a_week": 7, "minutes": 120, "days": [], "from_hour": None, "to_hour": None}
+    Action.objects.filter(pk=7).update(**planned, capacity_hours=None)
     assert "beyond its capacity" not in client_for("direction").get(BOARD).content.decode()
-    Action.objects.filter(pk=7).update(
-        ends_on=day + timedelta(days=27), visits_a_week=7, minutes=120, capacity_hours=4
-    )
+    Action.objects.filter(pk=7).update(capacity_hours=4)
     page = client_for("direction").get(BOARD).content.decode()
-    assert "beyond its capacity" in page
+    # 56 hours planned in four weeks, and four hours to do them.
+    assert "52 hours planned beyond its capacity" in page
 
 
 def test_the_weekly_letter_says_in_ones_language_what_waits_and_comes_and_leaves_once(

@@ -102,9 +102,12 @@ def note(*, meeting: Meeting, about: str, actor: Any) -> Decision:
         return there
     with translation.override(meeting.language):
         found = _find(meeting.zone, about)
-        if found is None:
-            raise ValidationError(_("Nothing was decided there that could be noted."))
-        text = _("%(what)s, on %(day)s.") % {"what": found.title, "day": words.day(found.day, language())}
+        text = ""
+        if found is not None:
+            day = words.day(found.day, language())
+            text = _("%(what)s, on %(day)s.") % {"what": found.title, "day": day}
+    if found is None:
+        raise ValidationError(_("Nothing was decided there that could be noted."))
     decision = Decision(meeting=meeting, hotspot=found.hotspot, text=text, about=about)
     decision.full_clean(exclude=["meeting", "hotspot"])
     decision.save()
