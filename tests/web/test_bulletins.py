@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from vicus.documents.content import Document, Row, Table
+from vicus.incidents import freetext
 from vicus.web.audit.models import Record
 from vicus.web.audit.texts import Met, Suspected
 from vicus.web.bulletins import content, papers, queries, services
@@ -164,9 +165,7 @@ def test_a_text_with_a_phone_number_waits_for_somebody_to_vouch(draft: Bulletin)
     texts = {"fr": FRENCH | {"done": "Appelez le 0470 12 34 56."}, "nl": DUTCH}
     with pytest.raises(Suspected) as suspected:
         write(draft, texts=texts)
-    from vicus.incidents import freetext
-
-    write(draft, texts=texts, vouched=freetext.fingerprint(suspected.value.findings))
+    write(draft, texts=texts, vouched=freetext.fingerprint(list(suspected.value.findings)))
     assert "0470" in Bulletin.objects.get().words("fr")["done"]
 
 
@@ -205,7 +204,7 @@ def test_what_readers_wrote_counts_once_a_human_read_it(draft: Bulletin, furnish
         )
     # Four wrote about lighting: fewer than five, so it is not told, nor how many there were in all.
     assert queries.heard(bulletin, 5) == [{"topic": "noise", "n": 7}]
-    services.remove_feedback(feedback=Feedback.objects.first(), zone=furnished, actor="a test")
+    services.remove_feedback(feedback=Feedback.objects.all()[0], zone=furnished, actor="a test")
     assert Feedback.objects.count() == 6
     assert Record.objects.filter(object_type="public.feedback", action="erasure").exists()
 

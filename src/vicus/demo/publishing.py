@@ -51,7 +51,9 @@ def _place(zone: Zone, entry: dict[str, Any]) -> Hotspot | Area:
 
 def _reasons(bulletin: Bulletin, why: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     """Why promises of the demonstration were not kept: the same few words for each."""
-    return {str(it.pk): why[it.state] for it in queries.promises(bulletin) if it.state in SETTLED_WITH_A_REASON}
+    return {
+        str(it.pk): why[it.state] for it in queries.promises(bulletin) if it.state in SETTLED_WITH_A_REASON
+    }
 
 
 def _feedback(zone: Zone, bulletin: Bulletin, entries: list[dict[str, Any]], actor: Any) -> None:

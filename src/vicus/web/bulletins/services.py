@@ -119,7 +119,8 @@ def take(*, bulletin: Bulletin, code: str, actor: Any, on: date, why: str = "") 
     )
     # The other database last: when it fails, nothing of the above happened.
     with transaction.atomic(using=PUBLIC):
-        _SHOWING.get(code, lambda *_given: None)(bulletin, on)
+        if code in _SHOWING:
+            _SHOWING[code](bulletin, on)
     return bulletin
 
 
