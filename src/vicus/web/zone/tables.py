@@ -56,10 +56,15 @@ def roles(found: Iterable[Role], words: Mapping[Permission, Any]) -> dict[str, A
         }
         for role in found
     ]
-    labels = (_("Role"), _("Is allowed to"), _("Sees hotspots in"), _("Second factor"))
+    columns = [
+        {"key": "role", "label": _("Role")},
+        {"key": "allowed", "label": _("Is allowed to"), "wide": True},
+        {"key": "sees", "label": _("Sees hotspots in"), "wide": True},
+        {"key": "factor", "label": _("Second factor")},
+    ]
     return {
         "id": "roles", "caption": _("Roles and what they may do"), "caption_hidden": True,
-        "columns": [{"key": str(place), "label": label} for place, label in enumerate(labels)], "rows": rows,
+        "columns": columns, "rows": rows,
     }  # fmt: skip
 
 
