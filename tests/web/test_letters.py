@@ -235,6 +235,9 @@ def test_the_commitments_of_a_meeting_go_to_their_owners_once(
     stories.promise(town, "transport", meeting=meeting)
     url = reverse("letters:meeting", args=["west", meeting.pk])
     direction = client_for("direction")
+    page = reverse("meetings:meeting", args=["west", meeting.pk])
+    assert url in direction.get(page).content.decode()
+    assert url not in client_for("analyst").get(page).content.decode()
     for _ in range(2):
         assert direction.post(url).status_code == 302
     letter = Letter.objects.get()
