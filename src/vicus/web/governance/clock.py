@@ -113,7 +113,9 @@ def standing(rule: Rule, meetings: Iterable[Met], since: date, today: date) -> S
     Done when one was held in the current period; else overdue after the last day (`due_on`), planned when one comes
     before or on it, and due otherwise. A meeting planned too late, or past and never noted as held, changes no state.
     """
-    held, coming, past = [], [], []
+    held: list[Met] = []
+    coming: list[Met] = []
+    past: list[Met] = []
     for met in meetings:
         if met.held and met.day <= today:
             held.append(met)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from django.db import transaction
@@ -67,7 +68,7 @@ def run(jobs: Iterable[Job]) -> Outcome:
             _try(job.name, job.run, outcome)
             continue
         for zone in Zone.objects.all():
-            _try(f"{job.name}, {zone.slug}", lambda job=job, zone=zone: _once(job, zone), outcome)
+            _try(f"{job.name}, {zone.slug}", partial(_once, job, zone), outcome)
     return outcome
 
 

@@ -26,10 +26,10 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
 def make(request: HttpRequest, zone: str) -> HttpResponse:
     """A new calendar. Its address is shown this once: only a fingerprint is kept, so the page does not redirect."""
     who = reader(request.user, zone)
-    if Feed.objects.filter(user=request.user, zone=who.zone, revoked_on=None).count() >= MOST:
+    if Feed.objects.filter(user=who.user, zone=who.zone, revoked_on=None).count() >= MOST:
         messages.error(request, _("You have %(n)s calendars already; revoke one first.") % {"n": MOST})
         return redirect("governance:mine", who.zone.slug)
-    token = services.make_feed(user=request.user, zone=who.zone)
+    token = services.make_feed(user=who.user, zone=who.zone)
     return _shown(request, who, request.build_absolute_uri(reverse("calendar", args=[token])))
 
 
@@ -37,7 +37,7 @@ def make(request: HttpRequest, zone: str) -> HttpResponse:
 def revoke(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
     """One's own calendar leads nowhere from now on."""
     who = reader(request.user, zone)
-    feed = get_object_or_404(Feed, pk=pk, user=request.user, zone=who.zone)
+    feed = get_object_or_404(Feed, pk=pk, user=who.user, zone=who.zone)
     services.revoke_feed(feed=feed, actor=request.user)
     messages.success(request, _("The calendar is revoked: its address leads nowhere from now on."))
     return redirect("governance:mine", who.zone.slug)
@@ -48,19 +48,19 @@ def weekly(request: HttpRequest, zone: str) -> HttpResponse:
     """Ask for the weekly letter, or stop it."""
     who = reader(request.user, zone)
     wanted = request.POST.get("wanted") == "yes"
-    services.choose_weekly(user=request.user, zone=who.zone, wanted=wanted)
+    services.choose_weekly(user=who.user, zone=who.zone, wanted=wanted)
     told = _("You will get the letter every week.") if wanted else _("You get no weekly letter any more.")
     messages.success(request, told)
     return redirect("governance:mine", who.zone.slug)
 
 
 def _shown(request: HttpRequest, who: Reader, address: str = "") -> HttpResponse:
-    feeds = Feed.objects.filter(user=request.user, zone=who.zone, revoked_on=None)
+    feeds = Feed.objects.filter(user=who.user, zone=who.zone, revoked_on=None)
     context = showing.frame(who, "mine") | {
         "address": address,
         "feeds": feeds,
         "full": len(feeds) >= MOST,
-        "weekly": Weekly.objects.filter(user=request.user, zone=who.zone).exists(),
-        "email": request.user.email,  # type: ignore[union-attr]
+        "weekly": Weekly.objects.filter(user=who.user, zone=who.zone).exists(),
+        "email": who.user.email,
     }
     return render(request, "governance/mine.html", context)
