@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from vicus.web.actions.models import Action, Visit
 from vicus.web.actions.weeks import Hours, planned_hours, visited_minutes, windows
-from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.zone.models import Zone
@@ -69,10 +68,10 @@ def of_hotspot(
     visits = [visit for action in actions for visit in recent(action, day)]
     if not visits and not any(windows(action) for action in actions):
         return None
-    store = find_store(zone)
-    asked = asking.read({}, store, zone) if store is not None else None
-    if store is None or asked is None:
+    latest = asking.latest(zone)
+    if latest is None:
         return None
+    store, asked = latest
     found = figures.of_zone(store, zone, hotspots, asked.question).figures.get(hotspot.number)
     if found is None:
         return None

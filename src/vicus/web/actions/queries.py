@@ -15,25 +15,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vicus.pictures import words
-from vicus.web.accounts.rules import ROLES, Permission, Role
+from vicus.web.accounts.rules import ROLES, Permission
 from vicus.web.actions import rules
 from vicus.web.actions.models import Action, Visit
 from vicus.web.hotspots import queries as hotspot_queries
 from vicus.web.hotspots.models import Hotspot
-from vicus.web.hotspots.rules import Sight
 from vicus.web.hotspots.services import today
 from vicus.web.zone.models import Zone
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(hotspot_queries.Reader):
     """Who reads: the zone, what is seen of its hotspots, and the role that says what may be written."""
-
-    user: Any
-    zone: Zone
-    sight: Sight
-    role: Role
-    hotspots: list[Hotspot]
 
     def may(self, permissions: Iterable[Permission], hotspot: Hotspot) -> bool:
         """Whether the reader holds one of these permissions for this hotspot."""
@@ -44,18 +37,10 @@ class Reader:
         seen = hotspot_queries.active(self.seen())
         return [hotspot for hotspot in seen if self.may({Permission.PLAN_ACTIONS}, hotspot)]
 
-    def seen(self) -> list[Hotspot]:
-        """The hotspots the reader sees."""
-        return [hotspot for hotspot in self.hotspots if self.sight.covers(hotspot)]
-
 
 def reader(user: Any, slug: str) -> Reader:
     """The reader in a zone; 404 for strangers and for roles that see counts only."""
-    zone, sight = hotspot_queries.zone_and_sight(user, slug)
-    role = rules.role_of(user, zone.slug)
-    if role is None or not sight.detail:
-        raise Http404
-    return Reader(user, zone, sight, role, hotspot_queries.hotspots(zone))
+    return Reader.of(user, slug)
 
 
 def actions(who: Reader, *, since: date | None = None) -> QuerySet[Action]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -134,8 +133,3 @@ def diagram() -> str:
 
 UNITS = frozenset(Visit.Unit.values)
 CLOSING = frozenset({Assessment.Decision.STOP, Assessment.Decision.CLOSE})
-
-
-def role_of(user: Any, slug: str) -> Role | None:
-    """The role of a user in a zone."""
-    return ROLES.get(user.role_in(slug))

@@ -13,13 +13,12 @@ def warm(zone_id: int) -> None:
     """Keep the months inside and around every hotspot that the displacement watch rests on."""
     # Loaded by who does the work: what counts takes seconds to load.
     from vicus.web.decisions import watching
-    from vicus.web.facts.queries import find_store
     from vicus.web.hotspots import asking, queries
 
     zone = Zone.objects.filter(pk=zone_id).first()
-    store = find_store(zone) if zone is not None else None
-    asked = asking.read({}, store, zone) if zone is not None and store is not None else None
-    if zone is not None and store is not None and asked is not None:
+    latest = asking.latest(zone) if zone is not None else None
+    if zone is not None and latest is not None:
+        store, asked = latest
         watching.watch(store, zone, queries.hotspots(zone), asked)
 
 

@@ -18,6 +18,7 @@ from vicus.incidents.questions import Quality
 from vicus.incidents.store import Store
 from vicus.incidents.versions import Version
 from vicus.web.audit.door import Said
+from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import figures
 from vicus.web.hotspots.figures import Question
 from vicus.web.zone.models import Zone
@@ -117,6 +118,13 @@ def read(query: Mapping[str, str], store: Store, zone: Zone) -> Asked | None:
             Missing(part, query[part]) for part, value in followed.items() if query.get(part) and not value
         ),
     )
+
+
+def latest(zone: Zone) -> tuple[Store, Asked] | None:
+    """The store of a zone with the question that a page asks of it by itself; None without facts."""
+    store = find_store(zone)
+    asked = read({}, store, zone) if store is not None else None
+    return (store, asked) if store is not None and asked is not None else None
 
 
 def last_month(span: Quality) -> date:

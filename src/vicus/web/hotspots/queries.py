@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.http import Http404
 
 from vicus.web.accounts.models import User
-from vicus.web.accounts.rules import ROLES
+from vicus.web.accounts.rules import ROLES, Role
 from vicus.web.hotspots import rules
 from vicus.web.hotspots.models import Hotspot, Perimeter
 from vicus.web.hotspots.rules import Sight
@@ -41,6 +41,34 @@ def zone_and_sight(user: Any, slug: str) -> tuple[Zone, Sight]:
     if seen is None:
         raise Http404
     return zone, seen
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: the zone, what is seen of its hotspots, and the role that says what may be done."""
+
+    user: Any
+    zone: Zone
+    sight: Sight
+    role: Role
+    hotspots: list[Hotspot]
+
+    @classmethod
+    def of(cls, user: Any, slug: str) -> Self:
+        """The reader in a zone; 404 for strangers and for roles that see counts only."""
+        zone, sight = zone_and_sight(user, slug)
+        role = ROLES.get(user.role_in(zone.slug))
+        if role is None or not sight.detail:
+            raise Http404
+        return cls(user, zone, sight, role, hotspots(zone))
+
+    def seen(self) -> list[Hotspot]:
+        """The hotspots the reader sees."""
+        return [hotspot for hotspot in self.hotspots if self.sight.covers(hotspot)]
+
+    def one(self, number: int) -> Hotspot:
+        """The hotspot with that number, when the reader sees it; 404 otherwise."""
+        return one(self.hotspots, self.sight, number)
 
 
 def hotspots(zone: Zone) -> list[Hotspot]:

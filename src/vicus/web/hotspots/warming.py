@@ -10,7 +10,6 @@ from django.utils.translation import override
 from vicus.analysis import aoristic
 from vicus.incidents.engine import engine
 from vicus.pictures import drawing
-from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures, queries
 from vicus.web.hotspots.figures import SOURCES
 from vicus.web.hotspots.showing import maps
@@ -23,11 +22,10 @@ FIRST_SHOWN = tuple(name for name in SOURCES if name != "discovered")
 
 def zone(here: Zone) -> None:
     """Keep what the pages of the last month rest on: the figures of its hotspots and the map of the zone."""
-    store = find_store(here)
-    asked = asking.read({}, store, here) if store is not None else None
-    found = queries.hotspots(here)
-    if store is None or asked is None or not any(hotspot.perimeters.all() for hotspot in found):
+    latest, found = asking.latest(here), queries.hotspots(here)
+    if latest is None or not any(hotspot.perimeters.all() for hotspot in found):
         return
+    store, asked = latest
     answers = [figures.of_zone(store, here, found, asked.question.counting(name)) for name in FIRST_SHOWN]
     for answer in answers:
         dict(answer.figures)  # judged only when they are asked for

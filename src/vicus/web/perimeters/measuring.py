@@ -14,7 +14,6 @@ from vicus.incidents import questions
 from vicus.incidents.months import first_full_month, month_after, months_before
 from vicus.incidents.selection import Selection
 from vicus.incidents.store import Store
-from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures, keeping
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.perimeters.queries import in_force
@@ -85,9 +84,11 @@ class Measured:
 
 def window(zone: Zone) -> Window | None:
     """The last twelve whole months of the newest version; None without facts."""
-    store = find_store(zone)
-    asked = asking.read({}, store, zone) if store is not None else None
-    if store is None or asked is None or asked.span.first_day is None:
+    latest = asking.latest(zone)
+    if latest is None:
+        return None
+    store, asked = latest
+    if asked.span.first_day is None:
         return None
     last = asking.last_month(asked.span)
     return Window(

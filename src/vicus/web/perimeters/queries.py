@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vicus.web.accounts.rules import ROLES, Permission, Role
+from vicus.web.accounts.rules import Permission
 from vicus.web.hotspots import queries as hotspot_queries
 from vicus.web.hotspots.models import Hotspot, Perimeter
-from vicus.web.hotspots.rules import DUE_SOON_DAYS, Sight, perimeter_for
+from vicus.web.hotspots.rules import DUE_SOON_DAYS, perimeter_for
 from vicus.web.perimeters import rules
 from vicus.web.perimeters.models import Fit, Proposal
 from vicus.web.zone.models import Zone
@@ -133,26 +133,12 @@ def latest_fits(zone: Zone) -> dict[int, Fit]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(hotspot_queries.Reader):
     """Who reads: the zone, what is seen of its hotspots, and the role that says what may be done."""
-
-    user: Any
-    zone: Zone
-    sight: Sight
-    role: Role
-    hotspots: list[Hotspot]
-
-    def seen(self) -> list[Hotspot]:
-        """The hotspots the reader sees."""
-        return [hotspot for hotspot in self.hotspots if self.sight.covers(hotspot)]
 
     def may(self, permission: Permission) -> bool:
         """Whether the reader's role carries a permission."""
         return permission in self.role.permissions
-
-    def one(self, number: int) -> Hotspot:
-        """The hotspot with that number, when the reader sees it; 404 otherwise."""
-        return hotspot_queries.one(self.hotspots, self.sight, number)
 
     def covers(self, hotspot: Hotspot | None) -> bool:
         """Whether the reader sees a hotspot; of what has none yet, only who sees the whole zone."""
@@ -161,11 +147,7 @@ class Reader:
 
 def reader(user: Any, slug: str) -> Reader:
     """The reader in a zone; 404 for strangers and for roles that see counts only."""
-    zone, sight = hotspot_queries.zone_and_sight(user, slug)
-    role = ROLES.get(user.role_in(zone.slug))
-    if role is None or not sight.detail:
-        raise Http404
-    return Reader(user, zone, sight, role, hotspot_queries.hotspots(zone))
+    return Reader.of(user, slug)
 
 
 def proposals(who: Reader) -> list[Proposal]:

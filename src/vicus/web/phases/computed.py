@@ -11,7 +11,6 @@ from typing import Any
 
 from vicus.incidents.figures import PlaceFigures
 from vicus.incidents.months import first_whole_month
-from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking, figures
 from vicus.web.hotspots.asking import Asked
 from vicus.web.hotspots.figures import Answer
@@ -87,8 +86,8 @@ def work_out(gate: Gate, basis: Basis) -> dict[str, dict[str, Any]]:
 
 def answer(zone: Zone, hotspots: list[Hotspot]) -> tuple[Asked, Answer] | None:
     """The figures of all hotspots in the last whole month, reported facts; None without facts."""
-    store = find_store(zone)
-    asked = asking.read({}, store, zone) if store is not None else None
-    if store is None or asked is None:
+    latest = asking.latest(zone)
+    if latest is None:
         return None
+    store, asked = latest
     return asked, figures.of_zone(store, zone, hotspots, asked.question)

@@ -11,10 +11,9 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vicus.web.accounts.rules import ROLES, Permission, Role
+from vicus.web.accounts.rules import Permission
 from vicus.web.hotspots import queries as hotspot_queries
 from vicus.web.hotspots.models import Hotspot, Phase
-from vicus.web.hotspots.rules import Sight
 from vicus.web.phases import rules
 from vicus.web.phases.models import Move, Setting
 from vicus.web.zone.models import Zone
@@ -32,31 +31,17 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(hotspot_queries.Reader):
     """Who reads: the zone, what is seen of its hotspots, and the role that says what may be written."""
-
-    user: Any
-    zone: Zone
-    sight: Sight
-    role: Role
-    hotspots: list[Hotspot]
 
     def may(self, permission: Permission, hotspot: Hotspot) -> bool:
         """Whether the reader holds this permission for this hotspot."""
         return rules.may(permission, self.role, self.sight, hotspot, self.user.pk)
 
-    def seen(self) -> list[Hotspot]:
-        """The hotspots the reader sees."""
-        return [hotspot for hotspot in self.hotspots if self.sight.covers(hotspot)]
-
 
 def reader(user: Any, slug: str) -> Reader:
     """The reader in a zone; 404 for strangers and for roles that see counts only."""
-    zone, sight = hotspot_queries.zone_and_sight(user, slug)
-    role = ROLES.get(user.role_in(zone.slug))
-    if role is None or not sight.detail:
-        raise Http404
-    return Reader(user, zone, sight, role, hotspot_queries.hotspots(zone))
+    return Reader.of(user, slug)
 
 
 def moves(zone: Zone) -> QuerySet[Move]:

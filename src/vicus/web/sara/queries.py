@@ -13,7 +13,6 @@ from django.http import Http404
 
 from vicus.incidents.months import months_before
 from vicus.web.accounts.rules import ROLES
-from vicus.web.facts.queries import find_store
 from vicus.web.hotspots import asking
 from vicus.web.hotspots import queries as places
 from vicus.web.hotspots.models import Hotspot
@@ -158,9 +157,8 @@ def aside(opened: Open, pk: int) -> Aside:
 
 def month_to_write(zone: Zone) -> date:
     """The last month that the data cover whole, or else the month before this one."""
-    store = find_store(zone)
-    asked = asking.read({}, store, zone) if store is not None else None
-    return asked.question.month if asked is not None else months_before(today(zone).replace(day=1), 1)
+    latest = asking.latest(zone)
+    return latest[1].question.month if latest is not None else months_before(today(zone).replace(day=1), 1)
 
 
 def open_promises(hotspot: Hotspot, month: date) -> QuerySet[Promise]:
