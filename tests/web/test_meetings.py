@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from vicus.web.meetings.services import When
 from vicus.web.zone.models import Organisation, Zone
 from vicus.web.zone.services import assign_role
 
+ROOT = Path(__file__).parents[2]
 State = Meeting.State
 
 
@@ -310,6 +312,33 @@ def test_a_hotspot_manager_writes_meetings_of_own_hotspots_only(town: Town, user
     assert not rules.writes(who, town.meeting(1, hotspots=[own, other]))
     assert not rules.writes(who, town.meeting(3, hotspots=[own]))
     assert list(queries.meetings(who).filter(pk=mine.pk)) == [mine]
+
+
+def test_nobody_plans_a_meeting_that_counts_for_a_level_they_do_not_write(
+    town: Town, users: dict[str, User], sign_in: Callable[[User], Client]
+) -> None:
+    make_places(town.zone)
+    commune = town.zone.areas.filter(kind="commune").first()
+    assert commune is not None
+    Body.objects.filter(pk=town.bodies[3].pk).update(commune=commune)
+    assign_role(actor="a test", zone=town.zone, user=users["mayor"], role="mayor", areas=[commune])
+    client = sign_in(users["mayor"])
+    data = {
+        "body": town.bodies[3].pk,
+        "day": "2026-10-20",
+        "hour": "10:00",
+        "minutes": "60",
+        "language": "fr",
+    }
+    address = reverse("meetings:plan", args=[town.zone.slug])
+    assert client.post(address, data | {"levels": ["3", "4"]}).status_code == 422
+    assert client.post(address, data | {"body": town.bodies[4].pk}).status_code == 422
+    assert client.post(address, data | {"levels": ["3"]}).status_code == 302
+    assert Meeting.objects.get().levels == [3]
+
+
+def test_the_diagram_in_the_docs_is_the_table() -> None:
+    assert rules.diagram() in (ROOT / "docs" / "how-to" / "meetings.md").read_text(encoding="utf-8")
 
 
 def test_every_section_of_the_form_belongs_to_a_level_and_a_time() -> None:

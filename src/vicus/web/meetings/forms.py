@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,6 +55,7 @@ class MeetingForm(forms.Form):
         bodies: Sequence[Body],
         communes: Sequence[Area],
         hotspots: Sequence[Hotspot],
+        levels: Collection[int],
         meeting: Meeting | None = None,
         **kwargs: Any,
     ) -> None:
@@ -68,6 +69,9 @@ class MeetingForm(forms.Form):
             field.queryset = model._default_manager.filter(pk__in=[each.pk for each in found])
             if name != "body" and not found:
                 del self.fields[name]
+        field = self.fields["levels"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [choice for choice in LEVELS if int(choice[0]) in levels]
         if meeting is not None:
             del self.fields["body"]
 

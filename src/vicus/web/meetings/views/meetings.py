@@ -155,7 +155,8 @@ def _form(request: HttpRequest, who: Reader, bodies: list[Body], **more: Any) ->
         communes = communes.filter(pk__in=who.areas)
     return MeetingForm(
         request.POST if request.method == "POST" else None,
-        zone=who.zone, bodies=bodies, communes=list(communes), hotspots=hotspots, **more,
+        zone=who.zone, bodies=bodies, communes=list(communes), hotspots=hotspots,
+        levels=rules.may_plan(who), **more,
     )  # fmt: skip
 
 
