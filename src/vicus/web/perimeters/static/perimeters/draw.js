@@ -64,6 +64,31 @@ function polygons(text) {
   return [];
 }
 
+// Does a polygon hold a point? Holes count as holes.
+function within(geometry, [x, y]) {
+  const crosses = ([ax, ay], [bx, by]) => (ay > y) !== (by > y) && x < ax + ((y - ay) / (by - ay)) * (bx - ax);
+  const times = linesOf(geometry).flatMap((ring) => ring.slice(1).filter((corner, place) => crosses(ring[place], corner)));
+  return times.length % 2 === 1;
+}
+
+// The keyboard draws too: arrows move the map under the cross in its middle, the space bar clicks there.
+function aim(map, clicked) {
+  const canvas = map.getCanvas();
+  const cross = document.createElement("div");
+  cross.className = "aim";
+  cross.setAttribute("aria-hidden", "true");
+  map.getContainer().append(cross);
+  canvas.addEventListener("keydown", (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    const box = canvas.getBoundingClientRect();
+    const at = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true, isPrimary: true };
+    canvas.dispatchEvent(new PointerEvent("pointermove", { ...at, button: -1 }));
+    for (const kind of ["pointerdown", "pointerup"]) canvas.dispatchEvent(new PointerEvent(kind, { ...at, button: 0 }));
+    clicked();
+  });
+}
+
 // How deep the lines of a geometry lie in its coordinates.
 const DEPTH = { LineString: -1, MultiLineString: 0, Polygon: 0, MultiPolygon: 1 };
 
@@ -86,7 +111,8 @@ function snapper(map, layers) {
     const reach = [[-NEAR, NEAR], [NEAR, -NEAR]].map(([x, y]) => map.unproject([at.x + x, at.y + y]));
     const [west, east] = [reach[0].lng, reach[1].lng];
     const [south, north] = [reach[0].lat, reach[1].lat];
-    let best = [NEAR, undefined];
+    const corner = { away: NEAR };
+    const along = { away: NEAR };
     for (const ring of rings) {
       for (let i = 0; i + 1 < ring.length; i += 1) {
         const [a, b] = [ring[i], ring[i + 1]];
@@ -94,14 +120,14 @@ function snapper(map, layers) {
         const [p, q] = [map.project(a), map.project(b)];
         const long = (q.x - p.x) ** 2 + (q.y - p.y) ** 2;
         const share = long ? Math.min(1, Math.max(0, ((at.x - p.x) * (q.x - p.x) + (at.y - p.y) * (q.y - p.y)) / long)) : 0;
-        // A corner wins over the line that leads to it.
-        for (const t of [0, 1, share]) {
-          const away = Math.hypot(p.x + t * (q.x - p.x) - at.x, p.y + t * (q.y - p.y) - at.y) - (t === share ? 0 : 3);
-          if (away < best[0]) best = [away, [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]];
+        for (const [best, t] of [[corner, 0], [corner, 1], [along, share]]) {
+          const away = Math.hypot(p.x + t * (q.x - p.x) - at.x, p.y + t * (q.y - p.y) - at.y);
+          if (away < best.away) Object.assign(best, { away, place: [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])] });
         }
       }
     }
-    return best[1]?.map((value) => Number(value.toFixed(7)));
+    // A corner wins over the lines that lead to it.
+    return (corner.place ?? along.place)?.map((value) => Number(value.toFixed(7)));
   };
 }
 
@@ -209,13 +235,17 @@ async function start() {
 
   begin();
   tools.hidden = false;
-  map.on("click", (event) => {
-    if (tool !== "cells") return;
-    const [cell] = map.queryRenderedFeatures(event.point, { layers: ["cells-0"] });
+  // The cells as the page brought them: those of the map are cut at its tiles.
+  const cells = layers.filter(({ kind }) => kind === "density").flatMap(({ data }) => data.features.map(({ geometry }) => geometry));
+  tools.querySelector("[data-tool=cells]").hidden = !cells.length;
+  const add = ({ lng, lat }) => {
+    const cell = cells.find((geometry) => within(geometry, [lng, lat]));
     if (!cell) return;
-    if (field.value.trim()) ask_for("union", cell.geometry);
-    else { set(JSON.stringify(cell.geometry)); show(field.value); }
-  });
+    if (field.value.trim()) ask_for("union", cell);
+    else { set(JSON.stringify(cell)); show(field.value); }
+  };
+  map.on("click", (event) => { if (tool === "cells") add(event.lngLat); });
+  aim(map, () => { if (tool === "cells") add(map.getCenter()); });
   tools.addEventListener("click", (event) => {
     const { tool: name, act } = event.target.dataset;
     if (name) use(name);
