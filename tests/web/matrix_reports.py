@@ -108,6 +108,7 @@ ROWS = (
     Row("reports:schedules", PLAN, WEST),
     Row("reports:schedule_new", PLAN, WEST | {"kind": "coordination"},
         exceptions={"division_head": 404}),
+    post("reports:schedule_new", PLAN, WEST | {"kind": "mayor"}, ok=422),
     post("reports:schedule_new", PLAN - {"division_head"}, WEST | {"kind": "coordination"}, data=SCHEDULE, ok=302),
     Row("reports:schedule", PLAN - {"division_head"}, of(91), prepare=planned),
     post("reports:schedule_stop", PLAN - {"division_head"}, of(91), ok=302, prepare=planned),

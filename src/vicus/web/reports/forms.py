@@ -147,12 +147,6 @@ class ScheduleForm(WantedForm):
     def clean_audience(self) -> str:
         return refuse_personal(self.cleaned_data["audience"])
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "places" not in self.fields and self.reader.who.areas is not None:
-            raise ValidationError(_("This is drawn for the whole zone: ask somebody who sees all of it."))
-        return cleaned
-
 
 class TemplateForm(forms.Form):
     """A Word template to upload."""

@@ -32,6 +32,9 @@ DUE_WITHIN = timedelta(days=31)
 MANDATES = (Action.Blocker.MANDATE, Action.Blocker.BUDGET, Action.Blocker.LEGAL)
 """What blocks an action that only who holds the mandate or the purse can lift."""
 
+DIFFERING = ("above", "below", "not enough data", "within")
+"""What a reader in a hurry sees first."""
+
 
 def everything(zone: Zone) -> Reader:
     """Who reads for a report of the zone: all of it. What a reader may open is asked when the file is."""
@@ -69,6 +72,11 @@ def ranked(zone: Zone, answer: Answer, seen: Collection[Hotspot]) -> tuple[Place
     return tuple(found)
 
 
+def differing_first(found: Sequence[Place]) -> tuple[Place, ...]:
+    """Places outside their expected range before those within it, each group as it was ranked."""
+    return tuple(sorted(found, key=lambda place: DIFFERING.index(place.state)))
+
+
 def promises(found: Iterable[Commitment], day: date) -> tuple[Line, ...]:
     """Open promises, those past their day first."""
     lines = [
@@ -103,9 +111,16 @@ def orders(zone: Zone, seen: Collection[int], day: date) -> tuple[Line, ...]:
 
 
 def ending(found: Iterable[Any], day: date) -> tuple[Line, ...]:
-    """The same from what `perimeters.queries` gave."""
+    """The same from what `perimeters.queries` gave; a title that names the place needs it no second time."""
     return tuple(
-        Line(one.title, one.hotspot.title, day=one.date, late=one.date < day, why=one.why) for one in found
+        Line(
+            one.title,
+            "" if one.hotspot.title in one.title else one.hotspot.title,
+            day=one.date,
+            late=one.date < day,
+            why=one.why,
+        )
+        for one in found
     )
 
 

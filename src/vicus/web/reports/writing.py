@@ -154,6 +154,8 @@ def _brief(
     zone = asked.zone
     found = _answer_or_none(zone, counted) if counted is not None and here else None
     told: tuple[Place, ...] = gathering.ranked(zone, found[1], here) if found else ()
+    if code != "coordination":
+        told = gathering.differing_first(told)
     note = ""
     if here and found is None:
         note = _("There are no facts of this month yet; figures are left out.")

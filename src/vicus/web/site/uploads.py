@@ -11,10 +11,11 @@ LARGEST = 2 * 1024**3 + 1024**2
 """Two gigabytes of facts, and what a form sends along."""
 
 BRING_FILES = (Permission.IMPORT_FACTS, Permission.IMPORT_TERRITORY)
-BRING_LISTS = (Permission.PLAN_ACTIONS,)
-LISTS_END = "/visits/import/"
-LARGEST_LIST = 3 * 1024**2
-"""Those who bring visits bring small files, to their own address."""
+SMALL = {
+    "/visits/import/": (Permission.PLAN_ACTIONS, 3 * 1024**2),
+    "/reports/templates/": (Permission.PLAN_REPORTS, 6 * 1024**2),
+}
+"""Those who bring visits or a Word template bring small files, each to an address of its own."""
 
 
 class Bounded(FileUploadHandler):
@@ -44,10 +45,12 @@ class Bounded(FileUploadHandler):
     def _brings_files(self, user: Any) -> bool:
         if _permits(user, BRING_FILES):
             return True
-        if self.request is None or not self.request.path_info.endswith(LISTS_END):
-            return False
-        length = str(self.request.META.get("CONTENT_LENGTH", ""))
-        return length.isdigit() and int(length) <= LARGEST_LIST and _permits(user, BRING_LISTS)
+        path = self.request.path_info if self.request is not None else ""
+        for end, (permission, largest) in SMALL.items():
+            if path.endswith(end) and self.request is not None:
+                length = str(self.request.META.get("CONTENT_LENGTH", ""))
+                return length.isdigit() and int(length) <= largest and _permits(user, (permission,))
+        return False
 
 
 def _permits(user: Any, permissions: tuple[Permission, ...]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
         if running
         else _("No report is drawn by itself yet."),
         "rows": showing.schedule_rows(found, names, today(who.zone)),
-        "kinds": [kind for kind in who.kinds() if kind.rhythms],
+        "kinds": _plannable(who),
     }
     return render(request, "reports/schedules.html", context)
 
@@ -53,6 +53,8 @@ def new(request: HttpRequest, zone: str, kind: str) -> HttpResponse:
     """A new schedule of a kind."""
     who = queries.planner(request.user, zone)
     wanted = kind_for(who, kind)
+    if wanted not in _plannable(who):
+        raise Http404
     return _form(request, who, wanted, None)
 
 
@@ -71,6 +73,12 @@ def stop(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
     services.stop_schedule(schedule=queries.schedule(who, pk), actor=request.user)
     messages.success(request, _("The schedule is stopped. What it drew stays in the archive."))
     return redirect("reports:schedules", who.zone.slug)
+
+
+def _plannable(who: Reader) -> list[Kind]:
+    """What is drawn for the whole zone is planned by who sees all of it."""
+    found = [kind for kind in who.kinds() if kind.rhythms]
+    return [kind for kind in found if who.who.areas is None or kind.needs in ("hotspot", "commune")]
 
 
 def _form(request: HttpRequest, who: Reader, kind: Kind, schedule: Schedule | None) -> HttpResponse:

@@ -26,8 +26,9 @@ from vicus.web.reports.views.archive import crumbs
 def page(request: HttpRequest, zone: str) -> HttpResponse:
     """The template in use, and a form for another."""
     who = queries.planner(request.user, zone)
-    form = TemplateForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = TemplateForm(request.POST, request.FILES) if sent else TemplateForm()
+    if sent and form.is_valid():
         try:
             services.upload_template(
                 zone=who.zone,
