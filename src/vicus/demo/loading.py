@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from vicus.demo import acting, meeting, phasing, planning, publishing, redrawing
+from vicus.demo import acting, knowing, meeting, phasing, planning, publishing, redrawing, reporting
 from vicus.demo.sheets import write_sheets
 from vicus.demo.territory import LEVELS
 from vicus.demo.world import Demonstration, generate
@@ -89,6 +89,10 @@ def load(folder: Path, tell: Callable[[str, float], None]) -> Zone:
         decides=accounts["demo-direction"],
         decided_by=decision_words(zone.languages)["decided_by"],
     )
+    tell("Knowledge", 0.999)
+    knowing.load(zone, actor=ACTOR)
+    tell("Reports", 0.9995)
+    reporting.load(zone, actor=ACTOR)
     tell("Ready", 1.0)
     return zone
 
