@@ -54,6 +54,8 @@ PAGES = (
     Page("phases:list", _("Phases"), frozenset({Permission.READ_FIGURES})),
     Page("bulletins:list", _("Bulletins"), frozenset({Permission.WRITE_BULLETINS})),
     Page("knowledge:list", _("Knowledge"), frozenset({Permission.READ_KNOWLEDGE})),
+    # The others find it beside the clock.
+    Page("governance:mine", _("Calendar and letter"), frozenset({Permission.KEEP_COMMITMENTS})),
     Page("facts:imports", _("Imports"), frozenset({Permission.IMPORT_FACTS})),
     Page("zone:territory", _("Territory"), frozenset({Permission.READ_TERRITORY})),
     Page("users:list", _("Users"), frozenset({Permission.MANAGE_USERS}), of_zone=False),
