@@ -1,7 +1,13 @@
 """Addresses of cards. Whoever works on hotspots and the mayor's office read them; the mayor's office writes none."""
 
-from matrix import POLICE, WEST, Row
+from datetime import date
 
+from matrix import POLICE, WEST, Row
+from matrix_actions import actions
+from matrix_sara import OWN as OWN_HOTSPOT
+from matrix_sara import written
+
+from vicus.web.actions.models import Action
 from vicus.web.knowledge.models import Card
 from vicus.web.zone.models import Zone
 
@@ -24,6 +30,14 @@ def cards(zone: Zone) -> None:
     )  # fmt: skip
 
 
+def learned(zone: Zone) -> None:
+    """The two actions of `matrix_actions`, given up, each with its lesson."""
+    actions(zone)
+    Action.objects.filter(hotspot__zone=zone).update(
+        state="dropped", closed_on=date(2025, 1, 1), lesson="Ask the owner first."
+    )
+
+
 OWN, OTHERS, SHIPPED = (WEST | {"pk": pk} for pk in (9001, 9002, 9003))
 ROWS = (
     Row("knowledge:list", READ, WEST),
@@ -40,4 +54,12 @@ ROWS = (
     Row("knowledge:change", (), OTHERS, prepare=cards, exceptions=NOT_MAYOR),
     Row("knowledge:take_out", POLICE, OWN, method="post", ok=302, prepare=cards, exceptions=NOT_MAYOR),
     Row("knowledge:put_back", POLICE, OWN, method="post", ok=302, prepare=cards, exceptions=NOT_MAYOR),
+    # A division head without a commune sees no action.
+    Row("actions:make_card", POLICE - {"division_head"}, WEST | {"pk": 41}, method="post", ok=302, prepare=learned),
+    Row("actions:make_card", (), WEST | {"pk": 41}, method="post", prepare=actions,
+        exceptions=dict.fromkeys(POLICE - {"division_head"}, 403)),
+    Row("sara:consult", {"hotspot_manager"}, OWN_HOTSPOT | {"problem": 1}, method="post", data={"card": "cctv"}, ok=302,
+        prepare=written, exceptions={"division_head": 403, "direction": 403}),
+    Row("sara:consult", (), OWN_HOTSPOT | {"problem": 1}, method="post", data={"card": "unheard-of"}, prepare=written,
+        exceptions={"division_head": 403, "direction": 403}),
 )  # fmt: skip

@@ -7,12 +7,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from matrix_actions import actions
+from matrix_knowledge import learned
+from matrix_sara import written
 
 from vicus.web.actions.models import Action
 from vicus.web.audit.models import Record
 from vicus.web.audit.texts import Met, Suspected
 from vicus.web.knowledge import queries, rules, services, shipped
 from vicus.web.knowledge.models import Card
+from vicus.web.sara.models import Problem
 from vicus.web.zone.models import Zone
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +32,7 @@ def test_every_shipped_card_is_whole_in_three_languages_and_carries_its_referenc
     assert len(cards) >= 3 * 20
     for card in cards:
         card.clean_fields(exclude=["zone"])
-        assert card.title and card.done and card.effect and card.mechanism and card.implementation, card.code
+        assert all((card.title, card.done, card.effect, card.mechanism, card.implementation)), card.code
         assert set(card.problem_types) <= set(rules.PROBLEM_TYPES)
         assert card.problem_types
         assert set(card.action_kinds) <= set(rules.ACTION_KINDS)
@@ -134,3 +138,67 @@ def test_a_card_of_the_form_is_kept_and_one_that_met_another_is_not(
     assert "Nine." in met.content.decode()
     again = client.post(address, VALUES | {"done": "Ten.", "revision": met.context["revision_now"]})
     assert again.status_code == 302
+
+
+def test_the_lesson_of_a_closed_action_becomes_one_card_with_one_click(
+    zone: Zone, client_for: Callable[[str], Client]
+) -> None:
+    learned(zone)
+    client, action = client_for("analyst"), Action.objects.get(pk=41)
+    page = client.get(reverse("actions:action", args=[zone.slug, 41])).content.decode()
+    address = reverse("actions:make_card", args=[zone.slug, 41])
+    assert address in page
+    for _click in range(2):
+        assert client.post(address).status_code == 302
+    card = Card.objects.get(zone=zone)
+    assert (card.kind, card.done, card.action_kinds) == ("lesson", action.lesson, [action.kind])
+    again = client.get(reverse("actions:action", args=[zone.slug, 41])).content.decode()
+    assert reverse("knowledge:card", args=[zone.slug, card.pk]) in again
+    assert address not in again
+    assert (
+        reverse("actions:action", args=[zone.slug, 41])
+        in client.get(reverse("knowledge:card", args=[zone.slug, card.pk])).content.decode()
+    )
+
+
+def test_cards_come_up_beside_a_problem_and_what_was_consulted_is_kept(
+    zone: Zone, client_for: Callable[[str], Client]
+) -> None:
+    written(zone)
+    client, problem = client_for("hotspot_manager"), Problem.objects.get()
+    change = reverse("sara:change_problem", args=[zone.slug, 1, 1])
+    told = {
+        "title": "Noise",
+        "pattern": "At night.",
+        "status": "open",
+        "problem_type": "night",
+        "revision": problem.revision,
+    }
+    assert client.post(change, told).status_code == 302
+    page = client.get(reverse("sara:problem", args=[zone.slug, 1, 1]))
+    assert [card["code"] for card in page.context["near"]] == ["responsible-bars", "third-party-policing"]
+    consult = reverse("sara:consult", args=[zone.slug, 1, 1])
+    assert client.post(consult, {"card": "responsible-bars"}).status_code == 302
+    problem.refresh_from_db()
+    assert problem.consulted == ["responsible-bars"]
+    assert (
+        Record.objects.filter(object_type="sara.problem", details_text__contains="card consulted").count()
+        == 1
+    )
+    assert (
+        client.get(reverse("knowledge:near", args=[zone.slug]), {"problem_type": "night"})
+        .content.decode()
+        .count("<li>")
+        == 2
+    )
+
+
+def test_beside_a_plan_stand_cards_on_its_kind_of_action(
+    zone: Zone, client_for: Callable[[str], Client]
+) -> None:
+    actions(zone)
+    change = client_for("hotspot_manager").get(reverse("actions:change", args=[zone.slug, 41]))
+    assert len(change.context["near"]) == rules.NEAR
+    assert {"enforcement"} <= set(
+        Card.objects.get(code=change.context["near"][0]["code"], language="en").action_kinds
+    )

@@ -54,7 +54,7 @@ def _problem(hotspot: Hotspot, said: dict[str, Any], manager: User, at: datetime
     }  # fmt: skip
     values = {
         **answers, "title": said["problem"], "pattern": f"{said['pattern']} {said['label']}", "status": "open",
-        **{key: said[key] for key in ("hypothesis", "disproof", "tried")},
+        "problem_type": said["type"], **{key: said[key] for key in ("hypothesis", "disproof", "tried")},
     }  # fmt: skip
     found: Problem = services.keep(
         kind=shape.PROBLEM, thing=Problem(hotspot=hotspot), values=values, actor=manager, at=at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,16 +23,25 @@ from vicus.web.zone.models import Zone
 
 
 @transaction.atomic
-def write(*, zone: Zone, values: Mapping[str, Any], actor: Any, vouched: str = "", origin: str = "") -> Card:
-    """A new card of the zone.
+def write(
+    *,
+    zone: Zone,
+    values: Mapping[str, Any],
+    actor: Any,
+    vouched: str = "",
+    origin: str = "",
+    code: str = "",
+    at: datetime | None = None,
+) -> Card:
+    """A new card of the zone; with the code of another it is that one in another language.
 
     Raises `Suspected` when a text may speak of a person and nobody vouched for it (R17); a pattern that may is refused
     whoever vouches.
     """
     card = Card(zone=zone, origin=origin, **values)
-    card.code = _code(zone, card)
+    card.code = code or _code(card)
     _scan(card, vouched)
-    _keep(card)
+    _keep(card, at)
     _tell(card, actor, "lesson made a card" if origin else "card written", Action.COLLECTION)
     return card
 
@@ -109,10 +119,11 @@ def _scan(card: Card, vouched: str) -> None:
     card.vouched = named
 
 
-def _keep(card: Card) -> None:
+def _keep(card: Card, at: datetime | None = None) -> None:
     card.revision += 1
-    card.written_at = timezone.now()
-    card.full_clean()
+    card.written_at = at or timezone.now()
+    # A lesson that just became a card has no types of problems yet: the form asks for them.
+    card.full_clean(exclude=["problem_types"])
     card.save()
 
 
@@ -124,7 +135,7 @@ def _locked(card: Card) -> Card:
     return Card.objects.select_for_update(of=("self",)).select_related("zone").get(pk=card.pk)
 
 
-def _code(zone: Zone, card: Card) -> str:
+def _code(card: Card) -> str:
     """A short name from the title that no other card carries."""
     base = slugify(card.title)[:70] or "card"
     taken = set(Card.objects.filter(code__startswith=base).values_list("code", flat=True))

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vicus.web.accounts.rules import Permission
 from vicus.web.knowledge import queries, rules
 from vicus.web.knowledge.models import Card
 from vicus.web.zone.models import Zone
@@ -77,10 +78,31 @@ def short_grade(card: Card) -> str:
 
 def beside(zone: Zone, user: Any, *, problem_type: str = "", action_kind: str = "") -> list[dict[str, Any]]:
     """A few cards beside what somebody writes; none for whoever may not read cards."""
-    if not user.permits(queries.Permission.READ_KNOWLEDGE, zone.slug):
+    if not user.permits(Permission.READ_KNOWLEDGE, zone.slug):
         return []
     found = queries.near(zone, problem_type=problem_type, action_kind=action_kind)
     return [line(zone, card) for card in found]
+
+
+def near_url(zone: Zone, user: Any) -> str:
+    """Where cards on something else are asked for; empty for whoever may not read them."""
+    readable = user.permits(Permission.READ_KNOWLEDGE, zone.slug)
+    return reverse("knowledge:near", args=[zone.slug]) if readable else ""
+
+
+def of_codes(zone: Zone, user: Any, codes: Iterable[str]) -> list[dict[str, Any]]:
+    """The cards with these codes, for whoever may read cards."""
+    if not user.permits(Permission.READ_KNOWLEDGE, zone.slug):
+        return []
+    return [line(zone, card) for card in queries.by_code(zone, codes)]
+
+
+def origin_card_url(zone: Zone, user: Any, origin: str) -> str:
+    """The page of the card that was made of something; empty when none was, or for whoever may not read it."""
+    if not near_url(zone, user):
+        return ""
+    card = queries.cards(zone).filter(origin=origin).first()
+    return reverse("knowledge:card", args=[zone.slug, card.pk]) if card else ""
 
 
 def whole(zone: Zone, card: Card, *, writes: bool) -> dict[str, Any]:

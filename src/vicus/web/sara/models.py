@@ -86,6 +86,10 @@ class Problem(Entry):
     hotspot = models.ForeignKey(Hotspot, on_delete=models.CASCADE, related_name="problems")
     number = models.PositiveIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=150)
+    # A code of `knowledge.rules.PROBLEM_TYPES`: what is known about such problems comes up beside it.
+    problem_type = models.CharField(_("type of problem"), max_length=20, blank=True)
+    # Codes of cards that were looked at for this problem.
+    consulted = models.JSONField(_("cards consulted"), default=list, blank=True, editable=False)
     pattern = models.TextField(_("pattern"))
     # CHEERS and the triangle by the keys of `shape.PROBLEM`: each test yes or no, and why.
     answers = models.JSONField(_("tests and triangle"), default=dict, blank=True)

@@ -238,6 +238,22 @@ def _freeze(sheet: SaraSheet, at: datetime) -> None:
     sheet.geocoding_rate = found.quality.geocoding_rate
 
 
+@transaction.atomic
+def consult(*, problem: Problem, code: str, actor: Any) -> Problem:
+    """Note that a card of what is known was looked at for this problem."""
+    problem = (
+        Problem.objects.select_for_update(of=("self",)).select_related("hotspot__zone").get(pk=problem.pk)
+    )
+    if code not in problem.consulted:
+        problem.consulted = [*problem.consulted, code]
+        problem.save(update_fields=["consulted"])
+        record(
+            actor=actor, action=Action.CHANGE, object_type="sara.problem", object_id=_name(problem),
+            zone=problem.hotspot.zone, details={"event": "card consulted", "card": code},
+        )  # fmt: skip
+    return problem
+
+
 def _is_draft(sheet: SaraSheet) -> bool:
     return SaraSheet.objects.filter(pk=sheet.pk, state=SaraSheet.State.DRAFT).select_for_update().exists()
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
+from vicus.web.knowledge.rules import PROBLEM_TYPES
 from vicus.web.sara.models import Observation, Problem, ProblemNote, Promise, Review
 
 Words = str | Lazy
@@ -228,6 +229,8 @@ PROBLEM = Kind(
     empty=_("No problem is described yet. A problem is a pattern that comes back; it lives across months."),
     fields=(
         Field(key="title", label=_("Title"), kind="line", required=True),
+        Field(key="problem_type", label=_("Type of problem"), kind="chips", choices=tuple(PROBLEM_TYPES.items()),
+              hint=_("What is known about such problems then comes up beside it.")),
         Field(key="pattern", label=_("Pattern"), required=True, hint=_("What happens, where, when, how often?")),
         *(
             field

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:number>/problems/add/", problems.add, name="add_problem"),
     path("<int:number>/problems/<int:problem>/", problems.one, name="problem"),
     path("<int:number>/problems/<int:problem>/change/", problems.change, name="change_problem"),
+    path("<int:number>/problems/<int:problem>/consult/", problems.consult, name="consult"),
     path("<int:number>/<slug:month>/", sheet.page, name="sheet"),
     path("<int:number>/<slug:month>/sheet.pdf", paper.pdf, name="paper"),
     path("<int:number>/<slug:month>/words/<slug:key>/", writing.write, name="write"),

@@ -13,6 +13,7 @@ OBJECTS = {
 }
 
 EVENTS = {
+    "card consulted": _("card consulted"),
     "sheet opened": _("sheet opened"),
     "sheet: submit": _("sheet submitted"),
     "sheet: withdraw": _("sheet taken back"),

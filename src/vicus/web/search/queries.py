@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from vicus.web.search import asking, snippets
@@ -20,6 +20,9 @@ from vicus.web.zone.models import Zone
 
 MOST = 200
 """Results shown of one question; beyond these a narrower question helps more than another page."""
+
+RANKED = 5000
+"""Of a word that stands in more texts than this, the last ones indexed are ranked; counts then say "at least"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Found:
 
     hits: tuple[Hit, ...]
     counts: dict[str, int]
+
+    @property
+    def at_least(self) -> bool:
+        """Are there more than were looked at?"""
+        return self.total >= RANKED
 
     @property
     def total(self) -> int:
@@ -74,12 +82,15 @@ def find(
     allowed = readable(who)
     if not asked or not allowed:
         return Found((), {})
-    matching = _matching(allowed, asked)
-    counts: dict[str, int] = defaultdict(int)
-    for row in matching.order_by().values("source").annotate(n=Count("pk")):
-        counts[BY_NAME[row["source"]].kind] += row["n"]
-    shown = matching.filter(source__in=_names(kind)) if kind else matching
-    return Found(tuple(_hits(_ranked(shown, asked)[offset : offset + limit], zone, asked)), dict(counts))
+    candidates = _candidates(allowed, asked)
+    counts = Counter(BY_NAME[source].kind for _pk, source, _score in candidates)
+    if kind:
+        wanted = {source.name for source in SOURCES if source.kind == kind}
+        if len(candidates) == RANKED:
+            candidates = _candidates(allowed & Q(source__in=wanted), asked)
+        candidates = [each for each in candidates if each[1] in wanted]
+    best = sorted(candidates, key=lambda each: (each[2], -each[0]))[offset : offset + limit]
+    return Found(tuple(_hits([pk for pk, _source, _score in best], zone, asked)), dict(counts))
 
 
 def readable(who: Searcher) -> Q | None:
@@ -99,40 +110,44 @@ def kinds(who: Searcher) -> list[str]:
     return [kind for kind in KINDS if kind in mine]
 
 
-def _names(kind: str) -> list[str]:
-    return [source.name for source in SOURCES if source.kind == kind]
+def _candidates(allowed: Q, asked: Sequence[Term]) -> list[tuple[int, str, float]]:
+    """Documents that hold every term: number, source, and a score that is lower for a better one.
 
-
-def _matching(allowed: Q, asked: Sequence[Term]) -> QuerySet[Document]:
-    """The documents that hold every term. Terms are letters and digits only, and go as a parameter all the same."""
+    A word in a title counts more than one in the text. Terms are letters and digits only, and go as a parameter all
+    the same.
+    """
     found = Document.objects.filter(allowed)
     if connection.vendor == "postgresql":
-        return found.extra(where=["stem_vector @@ %s::tsquery"], params=[asking.for_postgres(asked)])
-    return found.extra(
+        question = asking.for_postgres(asked)
+        last = found.extra(where=["stem_vector @@ %s::tsquery"], params=[question]).order_by("-pk")
+        sources = dict(last.values_list("pk", "source")[:RANKED])
+        score = "-ts_rank('{0.1, 0.1, 0.1, 1.0}', stem_vector, %s::tsquery, 1)"
+        ranked = (
+            Document.objects.filter(pk__in=sources)
+            .order_by()
+            .extra(  # noqa: S610
+                select={"score": score}, select_params=[question]
+            )
+        )
+        return [(pk, sources[pk], score) for pk, score in ranked.values_list("pk", "score")]
+    matching = found.extra(
         tables=["search_index"],
         where=["search_index.rowid = search_document.id", "search_index MATCH %s"],
         params=[asking.for_sqlite(asked)],
+        select={"score": "bm25(search_index, 8.0, 1.0)"},
+        order_by=["-search_index.rowid"],
     )
+    return list(matching.values_list("pk", "source", "score")[:RANKED])
 
 
-def _ranked(found: QuerySet[Document], asked: Sequence[Term]) -> QuerySet[Document]:
-    """The best first: a word in a title counts more than one in the text; then the newest."""
-    if connection.vendor == "postgresql":
-        score = "ts_rank('{0.1, 0.1, 0.1, 1.0}', stem_vector, %s::tsquery, 1)"
-        ranked = found.extra(  # noqa: S610
-            select={"score": score}, select_params=[asking.for_postgres(asked)]
-        )
-        return ranked.order_by("-score", "-day", "pk")
-    return found.extra(select={"score": "bm25(search_index, 8.0, 1.0)"}).order_by("score", "-day", "pk")
-
-
-def _hits(documents: Iterable[Document], zone: Zone, asked: Sequence[Term]) -> Iterable[Hit]:
-    found = list(documents)
+def _hits(numbers: Sequence[int], zone: Zone, asked: Sequence[Term]) -> Iterable[Hit]:
+    documents = Document.objects.select_related("hotspot").in_bulk(numbers)
+    found = [documents[number] for number in numbers if number in documents]
     rows: dict[str, dict[int, Any]] = {}
     for name in {each.source for each in found}:
         source = BY_NAME[name]
-        numbers = [each.object_id for each in found if each.source == name]
-        rows[name] = source.model._default_manager.select_related(*source.related).in_bulk(numbers)
+        wanted = [each.object_id for each in found if each.source == name]
+        rows[name] = source.model._default_manager.select_related(*source.related).in_bulk(wanted)
     for each in found:
         source, row = BY_NAME[each.source], rows[each.source][each.object_id]
         yield Hit(

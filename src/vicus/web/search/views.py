@@ -59,6 +59,11 @@ def _sentence(asked: str, found: Found, language: str) -> str:
     if not asked:
         return _("Type a word of what you look for; the last one may be unfinished.")
     n = words.number(found.total, language)
+    if found.at_least:
+        return _("More than %(n)s texts with “%(asked)s”; one more word finds less.") % {
+            "n": n,
+            "asked": asked,
+        }
     return ngettext("%(n)s text with “%(asked)s”.", "%(n)s texts with “%(asked)s”.", found.total) % {
         "n": n, "asked": asked,
     }  # fmt: skip

@@ -19,8 +19,10 @@ from vicus.web.actions.forms import ActionForm, LessonForm, StepForm, VisitForm,
 from vicus.web.actions.models import Action, Design
 from vicus.web.actions.queries import Reader
 from vicus.web.actions.showing import compared, coverage, pages, sentences
+from vicus.web.actions.views import learning
 from vicus.web.facts.queries import category_names
 from vicus.web.hotspots.services import today
+from vicus.web.knowledge import showing as cards
 
 
 @require_safe
@@ -52,6 +54,8 @@ def page(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
         "may_assess": who.may(rules.MAY_ASSESS, action.hotspot) and design is not None and design.frozen_on,
         "may_design": who.may(rules.MAY_DESIGN, action.hotspot) and rules.plan_may_change(action),
         "design": design,
+        "lesson_card": cards.origin_card_url(who.zone, request.user, learning.origin(action)),
+        "may_make_card": learning.may_make_card(who, action),
         "assessments": pages.past_assessments(action, language),
     }
     if design is not None:
@@ -128,6 +132,7 @@ def plan(request: HttpRequest, zone: str) -> HttpResponse:
         "zone": who.zone,
         "form": form,
         "crumbs": crumbs(who, None, _("Plan an action")),
+        **learning.beside(who, form),
         "cancel_url": reverse("actions:board", args=[who.zone.slug]),
     }
     return render(request, "actions/plan.html", context, status=422 if form.is_bound else 200)
@@ -156,6 +161,7 @@ def change(request: HttpRequest, zone: str, pk: int) -> HttpResponse:
         "action": action,
         "form": form,
         "crumbs": crumbs(who, action, _("Change the plan")),
+        **learning.beside(who, form),
         "cancel_url": reverse("actions:action", args=[who.zone.slug, action.pk]),
     }
     return render(request, "actions/plan.html", context, status=422 if form.is_bound else 200)

@@ -100,7 +100,7 @@ def _handle(
             context["revision_now"] = met.current.revision
             return render(request, "knowledge/form.html", context, status=409)
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
         else:
             messages.success(request, _("The card is kept."))
             return redirect("knowledge:card", zone.slug, kept.pk)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vicus.pictures import words
 from vicus.web.hotspots.views.reader import language
-from vicus.web.sara import queries, shape, showing
+from vicus.web.knowledge import showing as cards
+from vicus.web.knowledge.rules import PROBLEM_TYPES
+from vicus.web.sara import queries, services, shape, showing
 from vicus.web.sara.forms import EntryForm
 from vicus.web.sara.models import Problem
 from vicus.web.sara.queries import Desk
@@ -71,8 +74,28 @@ def one(request: HttpRequest, zone: str, number: int, problem: int) -> HttpRespo
             for promise in found.promises.select_related("sheet").order_by("-sheet__month", "due")
         ],
         "writes": desk.access.writer,
+        "type": PROBLEM_TYPES.get(found.problem_type, ""),
+        "near": cards.beside(desk.zone, request.user, problem_type=found.problem_type),
+        "consult_url": reverse("sara:consult", args=[desk.zone.slug, number, problem])
+        if desk.access.writer
+        else "",
+        "consulted": found.consulted,
+        "consulted_cards": cards.of_codes(desk.zone, request.user, found.consulted),
     }
     return render(request, "sara/problem.html", context)
+
+
+@require_POST
+def consult(request: HttpRequest, zone: str, number: int, problem: int) -> HttpResponse:
+    """Note that a card was looked at for a problem."""
+    desk = _to_write(request, zone, number)
+    found = desk.problem(problem)
+    known = cards.of_codes(desk.zone, request.user, [request.POST.get("card", "")])
+    if not known:
+        raise Http404
+    services.consult(problem=found, code=known[0]["code"], actor=request.user)
+    messages.success(request, _("Noted: %s") % known[0]["title"])
+    return redirect("sara:problem", desk.zone.slug, number, problem)
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,8 +109,9 @@ def add(request: HttpRequest, zone: str, number: int) -> HttpResponse:
     )
     fresh = Problem(hotspot=desk.hotspot)
     return handle(
-        request, desk, shape.PROBLEM, form, lambda: fresh, title=str(shape.PROBLEM.add), back=_list(desk)
-    )
+        request, desk, shape.PROBLEM, form, lambda: fresh, title=str(shape.PROBLEM.add), back=_list(desk),
+        **_beside(request, desk, form),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,8 +122,18 @@ def change(request: HttpRequest, zone: str, number: int, problem: int) -> HttpRe
     form = EntryForm(shape.PROBLEM, request.POST if request.method == "POST" else None, thing=found)
     back = reverse("sara:problem", args=[desk.zone.slug, number, problem])
     return handle(
-        request, desk, shape.PROBLEM, form, lambda: found, title=str(shape.PROBLEM.change), back=back
-    )
+        request, desk, shape.PROBLEM, form, lambda: found, title=str(shape.PROBLEM.change), back=back,
+        **_beside(request, desk, form),
+    )  # fmt: skip
+
+
+def _beside(request: HttpRequest, desk: Desk, form: EntryForm) -> dict[str, Any]:
+    """The cards on the type that is chosen in a form, and where those on another type are asked for."""
+    chosen = str(form["problem_type"].value() or "")
+    return {
+        "near": cards.beside(desk.zone, request.user, problem_type=chosen),
+        "near_url": cards.near_url(desk.zone, request.user),
+    }
 
 
 def _to_write(request: HttpRequest, zone: str, number: int) -> Desk:
