@@ -67,7 +67,7 @@ class _Year:
 
     def period(self) -> str:
         """The months that the figures cover."""
-        first, last = (date.fromisoformat(self.figures[key]) for key in ("first", "last"))  # type: ignore[literal-required]
+        first, last = (date.fromisoformat(self.figures[key]) for key in ("first", "last"))
         return self.voice.months(first, last)
 
     def lead(self) -> str:
