@@ -48,7 +48,7 @@ def orders(who: Reader, meeting: Meeting) -> list[Any]:
     seen = {hotspot.pk for hotspot in who.seen()}
     here = {hotspot.pk for hotspot in meeting.hotspots.all()}
     shown = seen & here if here else seen
-    found = [*perimeters.alerts(meeting.zone, day), *perimeters.reviews_due(meeting.zone, day)]
+    found: list[Any] = [*perimeters.alerts(meeting.zone, day), *perimeters.reviews_due(meeting.zone, day)]
     return [line for line in found if line.hotspot is not None and line.hotspot.pk in shown]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import override
 
 from vicus import __version__
 from vicus.documents import Export, minutes
+from vicus.web.hotspots.models import Hotspot
 from vicus.web.meetings import pack, rules, shape
 from vicus.web.meetings.models import Commitment, Level, Meeting
 from vicus.web.meetings.opened import Opened
@@ -22,7 +24,7 @@ def of(opened: Opened, export: Export | None = None) -> minutes.Minutes:
     return minutes.Minutes(
         body=meeting.body.names,
         zone=meeting.zone.names,
-        levels=[said(lambda level=level: f"{level} {Level(level).label}") for level in rules.levels(meeting)],
+        levels=[said(partial(_level, level)) for level in rules.levels(meeting)],
         starts_at=meeting.starts_at,
         timezone=meeting.zone.timezone,
         place=meeting.place,
@@ -32,15 +34,14 @@ def of(opened: Opened, export: Export | None = None) -> minutes.Minutes:
         revision=meeting.revision,
         changed_at=meeting.changed_at,
         software=__version__,
-        places=[said(lambda hotspot=hotspot: hotspot.title) for hotspot in meeting.hotspots.all()],
+        places=[_title(hotspot) for hotspot in meeting.hotspots.all()],
         presences=[
             minutes.Presence(each.organisation.names, each.roles, said(each.get_state_display))
             for each in opened.rows(shape.PRESENCE)
         ],
         passages=list(_passages(opened)),
         decisions=[
-            (each.text, said(lambda each=each: each.hotspot.title) if each.hotspot else {})
-            for each in opened.rows(shape.DECISION)
+            (each.text, _title(each.hotspot) if each.hotspot else {}) for each in opened.rows(shape.DECISION)
         ],
         promises=[_promise(each) for each in opened.rows(shape.COMMITMENT)],
         carried=[_promise(each) for each in pack.carried(opened.who, meeting)],
@@ -64,7 +65,7 @@ def _passages(opened: Opened) -> Iterator[minutes.Passage]:
         for each in section.passages:
             text = str(opened.meeting.words.get(each.key, "")).strip()
             if text and each.key not in ("summary_fr", "summary_nl"):
-                yield minutes.Passage(said(lambda each=each: each.label), text)
+                yield minutes.Passage(said(partial(str, each.label)), text)
     situation = str(opened.meeting.words.get("situation", "")).strip()
     if situation:
         field = shape.SITUATION.fields[0]
@@ -81,9 +82,22 @@ def _counts(opened: Opened) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
         for field in shape.GROUPS[key].fields:
             if showing.value(field, opened.meeting):
                 yield (
-                    said(lambda field=field: field.label),
-                    said(lambda field=field: showing.value(field, opened.meeting)),
+                    said(partial(str, field.label)),
+                    said(partial(showing.value, field, opened.meeting)),
                 )
+
+
+def _level(level: int) -> str:
+    return f"{level} {Level(level).label}"
+
+
+def _title(hotspot: Hotspot) -> dict[str, str]:
+    """Number and name of a hotspot in every language."""
+
+    def title() -> str:
+        return hotspot.title
+
+    return said(title)
 
 
 def _promise(each: Commitment) -> minutes.Promise:

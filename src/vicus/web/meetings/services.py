@@ -211,7 +211,8 @@ def _fill(meeting: Meeting, when: When) -> None:
 
 
 def _places(meeting: Meeting, when: When) -> None:
-    if any(place.zone_id != meeting.zone_id for place in (*when.communes, *when.hotspots)):
+    placed: list[Any] = [*when.communes, *when.hotspots]
+    if any(place.zone_id != meeting.zone_id for place in placed):
         raise ValidationError(_("The places belong to another zone."))
     communes = list(when.communes) or [area for area in (meeting.body.commune,) if area is not None]
     hotspots = list(when.hotspots) or [place for place in (meeting.body.hotspot,) if place is not None]
@@ -221,8 +222,8 @@ def _places(meeting: Meeting, when: When) -> None:
 
 def _promise(meeting: Meeting, values: Mapping[str, Any], actor: Any, vouched: str) -> Commitment:
     """A commitment as it falls; it belongs to the places of the meeting."""
-    owner = Organisation.objects.filter(pk=values.get("owner"), zone=meeting.zone).first()
-    hotspot = Hotspot.objects.filter(pk=values.get("hotspot") or None, zone=meeting.zone).first()
+    owner = Organisation.objects.filter(pk=values.get("owner") or 0, zone=meeting.zone).first()
+    hotspot = Hotspot.objects.filter(pk=values.get("hotspot") or 0, zone=meeting.zone).first()
     if hotspot is None and meeting.hotspots.count() == 1:
         hotspot = meeting.hotspots.first()
     communes = list(meeting.communes.all()[:2])
@@ -297,8 +298,10 @@ def _desk(meeting: Meeting, actor: Any) -> Desk:
 
 def _passage(meeting: Meeting, key: str) -> Passage:
     """The part of a meeting whose row is locked."""
-    passage = Passage.objects.filter(meeting=meeting, key=key).first() or Passage(meeting=meeting, key=key)
-    if passage.pk is None:
+    passage = Passage.objects.filter(meeting=meeting, key=key).first()
+    if passage is None:
+        passage = Passage(meeting=meeting, key=key)
+        # The row alone: the words of the meeting do not change.
         models.Model.save(passage)
     passage.meeting = meeting
     return passage

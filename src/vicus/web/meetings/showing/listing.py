@@ -58,9 +58,7 @@ def page(who: Reader, asked: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _pages(
-    pages: Paginator[Meeting], here: Page[Meeting], base: str, kept: Mapping[str, str]
-) -> dict[str, Any]:
+def _pages(pages: Paginator[Any], here: Page[Any], base: str, kept: Mapping[str, str]) -> dict[str, Any]:
     """Where the reader is in a long list, as the component of pages takes it."""
 
     def url(number: int) -> str:
@@ -71,7 +69,7 @@ def _pages(
         "last": pages.num_pages,
         "items": [
             {"gap": True}
-            if number == pages.ELLIPSIS
+            if str(number) == str(pages.ELLIPSIS)
             else {"number": number, "url": url(int(number)), "current": number == here.number}
             for number in pages.get_elided_page_range(here.number)
         ],

@@ -212,7 +212,9 @@ def _part(number: int, section: Section, opened: Opened, drafts: Mapping[str, Dr
     texts = [passage(opened, each.key, drafts.get(each.key), token) for each in section.passages]
     items: list[dict[str, Any]] = []
     lines: list[tuple[Any, str]] = []
-    form, url, add, empty = None, "", None, None
+    form, url = None, ""
+    add: Any = ""
+    empty: Any = ""
     if section.group:
         kind = shape.GROUPS[section.group]
         lines = [(field.label, text) for field in kind.fields if (text := value(field, opened.meeting))]

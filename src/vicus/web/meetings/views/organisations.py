@@ -47,7 +47,7 @@ def page(request: HttpRequest, zone: str) -> HttpResponse:
                 {"value": each.contact or None, "missing": _("not recorded")},
                 {"value": each.mailbox or None, "missing": _("not recorded")},
                 ", ".join(area.name for area in each.areas.all()) or _("whole zone"),
-                {"value": each.still},  # type: ignore[attr-defined]
+                {"value": each.still},
             ],
         }
         for each in shown
