@@ -47,12 +47,12 @@ def write_part(
 ) -> Part:  # fmt: skip
     """A priority, an objective or an indicator: a new one under something, or one there is, with these fields."""
     model, above = PARTS[kind]
-    thing: Any = _locked(part) if part is not None else model(**{above: under})
+    thing: Part = _locked(part) if part is not None else model(**{above: under})
     new = thing.pk is None
     plan = plan_of(thing)
     _open(plan)
     if new and kind != "indicator":
-        thing.number = _next(thing, above)
+        thing.number = _next(thing, above)  # type: ignore[attr-defined]  # priorities and objectives have one
     _write(thing, fields, revision=revision, vouched=vouched)
     _record(plan, thing, actor, f"{kind} written", Action.COLLECTION if new else Action.CHANGE)
     return thing
@@ -96,7 +96,7 @@ def unlink(*, link: Link, actor: Any) -> None:
 @transaction.atomic
 def take(*, plan: Plan, code: str, actor: Any, on: date, reference: str = "") -> Plan:
     """One step of the table of plans. Putting one in force ends the one before it."""
-    thing = _locked(plan)
+    thing: Plan = _locked(plan)
     step = rules.PLAN_BY_CODE[code]
     if thing.state not in step.sources:
         raise ValidationError(_("Meanwhile this plan is %(state)s.") % {"state": thing.get_state_display()})
@@ -113,12 +113,11 @@ def take(*, plan: Plan, code: str, actor: Any, on: date, reference: str = "") ->
 
 def plan_of(part: Any) -> Plan:
     """The plan in which a part stands."""
-    above = part
-    while not isinstance(above, Plan):
-        above = next(
-            getattr(above, name) for name in ("plan", "priority", "objective") if hasattr(above, name)
-        )
-    return above
+    if isinstance(part, Plan):
+        return part
+    return plan_of(
+        next(getattr(part, name) for name in ("plan", "priority", "objective") if hasattr(part, name))
+    )
 
 
 def read_texts(texts: Iterable[str], vouched: Iterable[str]) -> tuple[str, list[str]]:
