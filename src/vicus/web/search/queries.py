@@ -116,7 +116,8 @@ def _candidates(allowed: Q, asked: Sequence[Term]) -> list[tuple[int, str, float
     A word in a title counts more than one in the text. Terms are letters and digits only, and go as a parameter all
     the same.
     """
-    found = Document.objects.filter(allowed)
+    # Any: the types of models know nothing of columns that `extra` adds.
+    found: Any = Document.objects.filter(allowed)
     if connection.vendor == "postgresql":
         question = asking.for_postgres(asked)
         last = found.extra(where=["stem_vector @@ %s::tsquery"], params=[question]).order_by("-pk")
