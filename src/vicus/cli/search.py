@@ -13,7 +13,7 @@ search = typer.Typer(help="The index that searches rest on.", no_args_is_help=Tr
 app.add_typer(search, name="search")
 
 
-@search.command(epilog="Example: vicus search rebuild   (a minute for some hundred thousand texts)")
+@search.command(epilog="Example: vicus search rebuild   (some minutes for a hundred thousand texts)")
 def rebuild(json_output: JsonOption = False) -> None:
     """Make the index anew from all texts. `vicus tick` adds what is missing by itself; this starts from nothing."""
     start()

@@ -123,13 +123,8 @@ def _candidates(allowed: Q, asked: Sequence[Term]) -> list[tuple[int, str, float
         last = found.extra(where=["stem_vector @@ %s::tsquery"], params=[question]).order_by("-pk")
         sources = dict(last.values_list("pk", "source")[:RANKED])
         score = "-ts_rank('{0.1, 0.1, 0.1, 1.0}', stem_vector, %s::tsquery, 1)"
-        ranked = (
-            Document.objects.filter(pk__in=sources)
-            .order_by()
-            .extra(  # noqa: S610
-                select={"score": score}, select_params=[question]
-            )
-        )
+        ranked: Any = Document.objects.filter(pk__in=sources).order_by()
+        ranked = ranked.extra(select={"score": score}, select_params=[question])  # noqa: S610
         return [(pk, sources[pk], score) for pk, score in ranked.values_list("pk", "score")]
     matching = found.extra(
         tables=["search_index"],
