@@ -161,7 +161,7 @@ def _hand_over(letter: Letter) -> None:
     )  # fmt: skip
     try:
         get_connection(
-            "django.core.mail.backends.smtp.EmailBackend", timeout=30, **settings.SMTP
+            "django.core.mail.backends.smtp.EmailBackend", timeout=30, **(settings.SMTP or {})
         ).send_messages([mail])
     except Exception:
         if link is not None:
@@ -198,8 +198,10 @@ def _address(letter: Letter) -> str:
     """Where the letter goes today: the mailbox may have changed since it was written."""
     if letter.organisation is not None:
         address, ended = letter.organisation.mailbox, letter.organisation.ended_on is not None
-    else:
+    elif letter.user is not None:
         address, ended = letter.user.email, not letter.user.is_active
+    else:
+        raise NoAddress
     if not address or ended:
         raise NoAddress
     return str(address)

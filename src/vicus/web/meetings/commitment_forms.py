@@ -18,7 +18,6 @@ from vicus.web.meetings.rules import may_plan
 from vicus.web.zone.models import Area, Organisation
 
 DAY = {"type": "date"}
-TITLE = {"max_length": 200, "label": gettext_lazy("What is promised")}
 
 
 def _text(label: Any, *, required: bool = False, rows: int = 2, hint: Any = "") -> forms.CharField:
@@ -35,7 +34,8 @@ class WordsForm(forms.Form):
     """The words of a commitment, and whether residents read them."""
 
     title = forms.CharField(
-        **TITLE,
+        label=gettext_lazy("What is promised"),
+        max_length=200,
         help_text=gettext_lazy("One thing that can be seen to be done, in a line; places, never persons."),
     )
     detail = _text(gettext_lazy("More about it"))

@@ -62,8 +62,8 @@ def make(
         wrong["owner"] = _(
             "%(name)s has ended and takes no new commitments; choose another organisation."
         ) % {"name": owner.name}
-    places = [thing for thing in (meeting, hotspot, commune) if thing is not None]
-    if any(thing.zone_id != zone.pk for thing in places):
+    homes = {meeting and meeting.zone_id, hotspot and hotspot.zone_id, commune and commune.zone_id}
+    if homes - {None, zone.pk}:
         wrong["hotspot"] = _("The meeting or the place belongs to another zone.")
     if level not in Level.values:
         wrong["level"] = _("Choose one of the five levels.")
@@ -71,7 +71,7 @@ def make(
         raise ValidationError(wrong)
     assert owner is not None
     if commune is None and hotspot is not None:
-        commune = Area.objects.filter(pk=hotspot.commune_id).first()
+        commune = hotspot.commune
     commitment = Commitment(
         zone=zone, meeting=meeting, owner=owner, level=level, hotspot=hotspot, commune=commune, made_on=made_on,
     )  # fmt: skip
@@ -145,7 +145,8 @@ def take(
         )
     if revision is not None and revision != commitment.revision:
         raise Met(commitment)
-    given = {"reason": reason.strip(), "evidence": evidence.strip(), "due_on": due_on}
+    reason, evidence = reason.strip(), evidence.strip()
+    given = {"reason": reason, "evidence": evidence, "due_on": due_on}
     missing = {need: str(NEEDED[need]()) for need in step.needs if not given[need]}
     if missing:
         raise ValidationError(missing)
@@ -155,11 +156,11 @@ def take(
         _postpone(commitment, due_on)
     commitment.state = step.target
     commitment.settled_on = on if step.target in rules.SETTLED else None
-    commitment.reason = given["reason"] if code != "keep" else ""
-    commitment.evidence = given["evidence"] if step.target in rules.SETTLED else ""
+    commitment.reason = reason if code != "keep" else ""
+    commitment.evidence = evidence if step.target in rules.SETTLED else ""
     kinds = _read(commitment, vouched)
     _save(commitment)
-    _step(commitment, code, on, actor, given["evidence"] if code == "keep" else given["reason"])
+    _step(commitment, code, on, actor, evidence if code == "keep" else reason)
     _record(commitment, actor, "commitment moved", Action.CHANGE, step=code, due_on=commitment.due_on)
     _told(commitment, actor, kinds)
     return commitment

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -239,7 +239,6 @@ class Tally:
     partly: int = 0
     dropped: int = 0
     order: int = 0
-    lines: list[Line] = field(default_factory=list)
 
     @property
     def settled(self) -> int:

@@ -245,7 +245,7 @@ def _refused(form: Form, refused: Exception) -> dict[str, Any]:
     if fields and set(fields) <= set(form.fields):
         form.add_error(None, refused)
     else:
-        form.add_error(None, refused.messages)  # type: ignore[arg-type]
+        form.add_error(None, ValidationError(refused.messages))
     return {}
 
 
