@@ -81,6 +81,7 @@ def test_published_in_two_languages_answered_by_a_resident_and_read(
     # One language is not enough, and the page says what is missing.
     page.get_by_role("button", name="It is ready to publish").click()
     expect(page.locator("main")).to_contain_text("what was done (Dutch)")
+    page.watch.expect("422")  # type: ignore[attr-defined]
     page.locator("[name=done-nl]").fill("Vier lampen zijn hersteld.")
     page.get_by_role("button", name="Keep the bulletin").click()
     page.get_by_role("link", name="See it as residents will").click()
