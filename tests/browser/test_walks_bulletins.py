@@ -74,6 +74,8 @@ def test_published_in_two_languages_answered_by_a_resident_and_read(
     for name, text in TEXTS.items():
         page.locator(f"[name={name}]").fill(text)
     expect(page.locator(".saving")).to_contain_text("Saved")
+    for why in page.locator("textarea[name^=why]").all():  # promises that were dropped before
+        why.fill("Budget.")
     page.locator("select[name=columns]").select_option("months")
     page.get_by_role("button", name="Keep the bulletin").click()
     assert_accessible(page)
