@@ -60,7 +60,8 @@ def press(page: Page, key: str, times: int = 1) -> None:
     """Arrow keys move the map with an animation: wait until it stands still."""
     for _ in range(times):
         page.keyboard.press(key)
-        page.wait_for_function("!document.querySelector('[data-map]').map.isMoving()")
+        while page.locator("[data-map]").evaluate("element => element.map.isMoving()"):
+            page.wait_for_timeout(50)
 
 
 def outline(page: Page) -> Any:
@@ -102,7 +103,7 @@ def test_a_cell_is_added_and_the_outline_is_split(drawing: Page) -> None:
     inside = cell.difference(before).representative_point()
     click(drawing, *on_screen(drawing, (inside.x, inside.y)))
     expect(drawing.locator("[data-outline]")).not_to_have_value(json.dumps(shapely.geometry.mapping(before)))
-    drawing.wait_for_function("area => !document.querySelector('[data-live]').hasAttribute('aria-busy')")
+    expect(drawing.locator("[data-live]")).not_to_have_attribute("aria-busy", "true")
     after = outline(drawing)
     assert after.geom_type == "Polygon"
     assert after.area == pytest.approx(before.union(cell).area, rel=1e-3)
