@@ -55,7 +55,9 @@ def drawn(zone: Zone) -> None:
     for code in ("school", "youth"):
         organisation = Organisation.objects.create(zone=zone, code=code, names={"en": code}, kind=code)
         Presence.objects.create(meeting=meeting, organisation=organisation, state=Presence.State.PRESENT)
-    Membership.objects.filter(zone=zone, user__username="partner").update(organisation=zone.organisations.get(code="youth"))
+    Membership.objects.filter(zone=zone, user__username="partner").update(
+        organisation=zone.organisations.get(code="youth")
+    )
     mayor = Membership.objects.get(zone=zone, user__username="mayor")
     if commune is not None:
         mayor.areas.add(commune)

@@ -165,10 +165,10 @@ class _Brief:
             return Section(heading, (Sentence(self.nothing()[part]),), sheet=heading[:31], key=part)
         limit = len(found) if self.room is None else self.room[part]
         shown = found[:limit]
-        draw: Callable[..., Block] = {
+        drawn: dict[str, Callable[..., Block]] = {
             "situation": self.situation, "ranking": self.ranking, "agenda": self.agenda, "shared": self.shared,
-        }.get(part, self.lines)  # fmt: skip
-        blocks = [draw(shown)]
+        }  # fmt: skip
+        blocks = [drawn.get(part, self.lines)(shown)]
         if len(shown) < len(found):
             left = len(found) - len(shown)
             more = self.t.ngettext("And {n} more.", "And {n} more.", left)

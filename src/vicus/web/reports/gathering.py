@@ -106,7 +106,7 @@ def late(zone: Zone, day: date) -> tuple[Line, ...]:
 
 def orders(zone: Zone, seen: Collection[int], day: date) -> tuple[Line, ...]:
     """Orders that end and perimeters to review, of these hotspots (rights R30)."""
-    found = [*perimeters.alerts(zone, day), *perimeters.reviews_due(zone, day)]
+    found: list[Any] = [*perimeters.alerts(zone, day), *perimeters.reviews_due(zone, day)]
     return ending((one for one in found if one.hotspot.pk in seen), day)
 
 

@@ -235,7 +235,7 @@ class Drawn(models.Model):
         return f"{self.title}, {self.period} ({self.language}, {self.format}, {self.number})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise DrawnIsFixed("A report that was drawn is not changed: draw another version.")
         super().save(*args, **kwargs)
 

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from vicus.web.governance.views import feed
 from vicus.web.meetings.views import promise
 from vicus.web.site import health, register, views
 from vicus.web.zone.urls import members
@@ -26,6 +27,7 @@ urlpatterns = [
     path("promise/<str:token>/", promise.page, name="promise"),
     path("letters/", include("vicus.web.governance.post_urls")),
     path("users/", include(members)),
+    path("calendar/<str:token>.ics", feed.page, name="calendar"),
     path("audit/register/", register.page, name="register"),
     path("audit/register.csv", register.file, name="register_file"),
     path("audit/", include("vicus.web.audit.urls")),
