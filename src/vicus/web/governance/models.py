@@ -55,7 +55,7 @@ class Letter(models.Model):
         verbose_name=_("organisation"),
     )  # fmt: skip
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    subject = models.CharField(_("subject"), max_length=200)
+    title = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     tries = models.PositiveSmallIntegerField(_("attempts"), default=0)

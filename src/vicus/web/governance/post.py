@@ -75,7 +75,7 @@ def queue(
     _letter, fresh = Letter.objects.get_or_create(
         key=key,
         defaults={
-            "zone": zone, "kind": kind, "language": language, "subject": " ".join(subject.split())[:200],
+            "zone": zone, "kind": kind, "language": language, "title": " ".join(subject.split())[:200],
             "body": body, "user": user, "organisation": organisation,
         },
     )  # fmt: skip
@@ -154,7 +154,7 @@ def _hand_over(letter: Letter) -> None:
         link, token = links.make(organisation=letter.organisation, actor=SYSTEM)
         body = body.replace(LINK, f"{settings.ADDRESS}/promise/{token}/")
     mail = EmailMessage(
-        letter.subject, body, settings.MAIL_FROM, [address],
+        letter.title, body, settings.MAIL_FROM, [address],
         headers={
             "Message-ID": message_id(letter), "Auto-Submitted": "auto-generated", "Content-Language": letter.language,
         },
@@ -247,7 +247,7 @@ def letters_of(zones: Sequence[str]) -> list[Letter]:
     """What is queued or failed in these zones, the oldest first; no text is read."""
     waiting = Letter.objects.filter(zone__slug__in=zones).exclude(state=State.SENT)
     return list(
-        waiting.select_related("zone", "organisation").defer("body", "subject").order_by("created_at", "pk")
+        waiting.select_related("zone", "organisation").defer("body", "title").order_by("created_at", "pk")
     )
 
 

@@ -10,6 +10,7 @@ OBJECTS: dict[str, str | Promise] = {
     "governance.feed": _("calendar of a user"),
     "governance.weekly": _("weekly letter"),
     "governance.letters": _("letters"),
+    "meetings.decision": _("decision of a meeting"),
 }
 
 EVENTS: dict[str, str | Promise] = {

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(editable=False, max_length=120, unique=True)),
                 ('kind', models.CharField(max_length=30, verbose_name='kind')),
                 ('language', models.CharField(choices=[('nl', 'Dutch'), ('fr', 'French'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('title', models.CharField(max_length=200, verbose_name='subject')),
                 ('body', models.TextField(verbose_name='text')),
                 ('state', models.CharField(choices=[('queued', 'waiting'), ('sent', 'sent'), ('failed', 'failed')], default='queued', max_length=10, verbose_name='state')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
