@@ -435,7 +435,9 @@ def test_no_form_of_another_site_is_taken(zone: Zone, users: dict[str, User], si
     """Every address of the site, posted to from elsewhere by the browser of somebody who has signed in."""
     client = sign_in(users["analyst"])
     client.handler.enforce_csrf_checks = True
-    addresses = {reverse(row.name, kwargs=row.kwargs) for row in matrix.every_row()}
+    # The link of an organisation rests on no cookie: a browser that has signed in is nobody in particular there.
+    rows = [row for row in matrix.every_row() if row.name != "promise"]
+    addresses = {reverse(row.name, kwargs=row.kwargs) for row in rows}
     assert len(addresses) > 40
     assert not [
         address for address in sorted(addresses) if client.post(address, {"a": "b"}).status_code != 403

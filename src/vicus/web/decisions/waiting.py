@@ -59,7 +59,8 @@ class Desk:
     @cached_property
     def sheets(self) -> Sequence[Line]:
         """Sheets that wait for this reader."""
-        return sheets.listing(self.who.user, self.who.zone.slug, "").waiting
+        who = self.who
+        return sheets.listed(who.user, who.zone, who.sight, who.hotspots).waiting
 
     @cached_property
     def actions(self) -> Sequence[WaitingAction]:

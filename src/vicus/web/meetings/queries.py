@@ -13,7 +13,7 @@ from vicus.web.hotspots import queries as places
 from vicus.web.hotspots.models import Hotspot
 from vicus.web.hotspots.rules import is_own
 from vicus.web.meetings.models import Commitment, Level, Meeting, Presence
-from vicus.web.zone.models import Organisation, Zone
+from vicus.web.zone.models import Membership, Organisation, Zone
 from vicus.web.zone.queries import own_areas, zone_for
 
 
@@ -59,6 +59,13 @@ def reader(user: Any, slug: str, permission: Permission = Permission.READ_MEETIN
     if role.code == "partner" and organisation is None:
         raise Http404
     return Reader(user, zone, role, areas, organisation, places.hotspots(zone))
+
+
+def takes_part(user: Any, slug: str) -> bool:
+    """Is there anything to take part in? A partner needs an organisation; the others have their role."""
+    if user.role_in(slug) != "partner":
+        return True
+    return bool(Membership.objects.filter(user=user, zone__slug=slug, organisation__isnull=False).exists())
 
 
 def meetings(who: Reader) -> QuerySet[Meeting]:

@@ -223,8 +223,13 @@ class Listing:
 def listing(user: Any, slug: str, month: str) -> Listing:
     """The sheets of a month of every hotspot whose sheets the reader sees."""
     zone, sight = places.zone_and_sight(user, slug)
+    return listed(user, zone, sight, places.hotspots(zone), month)
+
+
+def listed(user: Any, zone: Zone, sight: Sight, hotspots: Sequence[Hotspot], month: str = "") -> Listing:
+    """The same for a reader whose zone and hotspots were asked for already."""
     role = ROLES[user.role_in(zone.slug)]
-    seen = [(hotspot, rules.access(role, sight, hotspot, user.pk)) for hotspot in places.hotspots(zone)]
+    seen = [(hotspot, rules.access(role, sight, hotspot, user.pk)) for hotspot in hotspots]
     readable = [(hotspot, access) for hotspot, access in seen if access.reads]
     if not readable and not rules.reads_sheets(role):
         raise Http404

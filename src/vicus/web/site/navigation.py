@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vicus.web.accounts.rules import Permission
 from vicus.web.decisions import waiting
+from vicus.web.meetings.queries import takes_part
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
     if user is None or not user.is_authenticated:
         return []
     slug = zone_slug(request)
+    if not takes_part(user, slug):
+        return []
     found = []
     for page in PAGES:
         if page.of_zone:
