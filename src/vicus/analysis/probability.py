@@ -11,6 +11,8 @@ Floats = npt.NDArray[np.float64]
 def adjust_p(p: Floats, method: str | None) -> Floats:
     """Adjusted p-values; NaN stays NaN and counts as no test."""
     adjusted = p.copy()
+    if method is None:
+        return adjusted
     known = ~np.isnan(p)
     tested = p[known]
     m = len(tested)

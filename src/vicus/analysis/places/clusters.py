@@ -174,24 +174,14 @@ def scores_of(
     values: Floats, near: Neighbours, own: Floats, star: bool, total: Floats, squares: Floats
 ) -> Floats:
     """Gi* or Gi from the sums of weights and of their squares; NaN where there is none."""
-    n = len(values)
-    product = near.sums(values) + own * values
-    centre = values.mean()
-    away = values - centre  # deviations keep digits that squares of large values would lose
-    if star:
-        size, mean = float(n), np.zeros(n)
-        variance = np.full(n, float(np.mean(away**2)))
-    else:
-        size = n - 1.0
-        mean = -away / size if size > 0 else np.zeros(n)
-        variance = (float(np.sum(away**2)) - away**2) / size - mean**2 if size > 0 else np.zeros(n)
-    room = (size * squares - total**2) / (size - 1) if size > 1 else np.zeros(n)
-    # Differences of equal numbers leave a rest of rounding, which is no spread.
-    flat = variance <= 1e-12 * max(float(np.mean(values**2)), 1e-300)
-    possible = ~flat & (room > 1e-9 * np.maximum(total**2, 1e-300))
-    scores = np.full(n, np.nan)
-    deviation = product - total * (centre + mean)
-    scores[possible] = deviation[possible] / np.sqrt(variance[possible] * room[possible])
+    from vicus.analysis.places import kernels
+
+    scores: Floats = np.empty(len(values))
+    centre = float(values.mean())
+    second, mean_square = float(np.sum((values - centre) ** 2)), float(np.dot(values, values)) / len(values)
+    kernels.getis_scores(
+        values, near.sums(values), own, total, squares, centre, second, mean_square, star, scores
+    )
     return scores
 
 

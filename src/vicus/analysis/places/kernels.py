@@ -285,10 +285,35 @@ def lines_of(index: Any, low: Any, high: Any, lines: Any) -> bool:
 
 
 @nb.njit(cache=True, nogil=True)
-def sum_around(padded: Any, shifts: Any, row: Any, col: Any, out: Any) -> None:
-    """For each square the sum of a padded lattice at these shifts from it; `row` and `col` count the padding."""
+def sum_around(values: Any, row: Any, col: Any, shifts: Any, reach: int, padded: Any, out: Any) -> None:
+    """For each square of a lattice the sum of the values at these shifts from it; `padded` has room for them."""
+    for i in range(len(row)):
+        padded[row[i] + reach, col[i] + reach] = values[i]
     for i in range(len(row)):
         total = 0.0
         for k in range(len(shifts)):
-            total += padded[row[i] + shifts[k, 0], col[i] + shifts[k, 1]]
+            total += padded[row[i] + reach + shifts[k, 0], col[i] + reach + shifts[k, 1]]
         out[i] = total
+
+
+@nb.njit(cache=True, nogil=True)
+def getis_scores(
+    values: Any, around: Any, own: Any, total: Any, squares: Any, centre: float, second: float, mean_square: float,
+    star: bool, out: Any,
+) -> None:  # fmt: skip
+    """Gi* or Gi from the sums around each area; `second` is the sum of squared deviations from the mean `centre`."""
+    n = len(values)
+    size = float(n) if star else n - 1.0
+    # Differences of equal numbers leave a rest of rounding, which is no spread.
+    flat = 1e-12 * max(mean_square, 1e-300)
+    for i in range(n):
+        out[i] = np.nan
+        if size <= 1.0:
+            continue
+        away = values[i] - centre  # deviations keep digits that squares of large values would lose
+        mean = 0.0 if star else -away / size
+        variance = second / size if star else (second - away * away) / size - mean * mean
+        room = (size * squares[i] - total[i] * total[i]) / (size - 1.0)
+        if variance > flat and room > 1e-9 * max(total[i] * total[i], 1e-300):
+            deviation = around[i] + own[i] * values[i] - total[i] * (centre + mean)
+            out[i] = deviation / np.sqrt(variance * room)

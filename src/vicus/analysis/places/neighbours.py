@@ -43,10 +43,8 @@ class Neighbours:
 
         rows, cols = self.lattice.shape
         reach = int(np.abs(self.shifts).max()) if len(self.shifts) else 0
-        padded = np.zeros((rows + 2 * reach, cols + 2 * reach))
-        padded[reach : reach + rows, reach : reach + cols] = self.lattice.scatter(values)
-        total: Floats = np.empty(self.n)
-        kernels.sum_around(padded, self.shifts, self.lattice.row + reach, self.lattice.col + reach, total)
+        padded, total = np.zeros((rows + 2 * reach, cols + 2 * reach)), np.empty(self.n)
+        kernels.sum_around(values, self.lattice.row, self.lattice.col, self.shifts, reach, padded, total)
         return total
 
     def totals(self, own: Floats) -> tuple[Floats, Floats]:
