@@ -28,7 +28,8 @@ from vicus.web.accounts.rules import ROLES
 from vicus.web.zone.models import Zone
 
 EVERY_ROLE = frozenset(ROLES)
-WITHOUT_PAGES = frozenset({"youth_coordinator"})
+# A partner of the tests has no organisation yet, and is told so.
+WITHOUT_PAGES = frozenset({"partner", "youth_coordinator"})
 POLICE = frozenset({"hotspot_manager", "analyst", "division_head", "direction"})
 
 
