@@ -3,6 +3,7 @@
 import commitment_stories as stories
 from matrix import EVERY_ROLE, POLICE, WEST, Row
 
+from vicus.web.accounts.addresses import digest
 from vicus.web.meetings.models import Commitment, CommitmentLink
 from vicus.web.zone.models import Zone
 
@@ -30,7 +31,7 @@ def linked(zone: Zone) -> None:
     from vicus.web.meetings import links
 
     link, _ = links.make(organisation=stories.organisation(zone, "housing"), actor="a test")
-    CommitmentLink.objects.filter(pk=link.pk).update(id=81, digest=links.digest(TOKEN))
+    CommitmentLink.objects.filter(pk=link.pk).update(id=81, digest=digest(TOKEN))
 
 
 KEEP, EVIDENCE = {"code": "keep"}, {"evidence": "Done.", "revision": "0"}

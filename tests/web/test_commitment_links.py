@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from vicus.web.accounts.addresses import digest
 from vicus.web.accounts.models import User
 from vicus.web.audit.models import Record
 from vicus.web.meetings import links
@@ -115,7 +116,7 @@ def test_a_link_is_shown_once_and_only_its_fingerprint_is_kept(
     answer = manager.post(reverse("commitments:make_link", args=["west", owner.pk]))
     secret = answer.content.decode().split("/promise/")[1].split("/")[0]
     link = CommitmentLink.objects.get()
-    assert link.digest == links.digest(secret)
+    assert link.digest == digest(secret)
     assert secret not in manager.get(reverse("commitments:links", args=["west"])).content.decode()
     assert not Record.objects.filter(details_text__contains=secret).exists()
     assert Client().get(address(secret)).status_code == 200

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
+from vicus.web.accounts.addresses import digest, secret
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
 from vicus.web.governance.models import Feed, Rule, Weekly
@@ -41,15 +40,10 @@ def set_rule(*, zone: Zone, level: int, values: Mapping[str, Any], actor: Any) -
     return True
 
 
-def digest(token: str) -> str:
-    """The fingerprint of an address of a calendar."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
 def make_feed(*, user: Any, zone: Zone) -> str:
     """A new calendar of a user. Returns the secret part of its address, which is kept nowhere."""
-    token = secrets.token_urlsafe(32)
+    token = secret()
     feed = Feed.objects.create(user=user, zone=zone, digest=digest(token), made_on=today(zone))
     _told(feed.pk, "calendar made", user, zone)
     return token

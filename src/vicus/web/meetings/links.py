@@ -5,21 +5,16 @@ Only a fingerprint of the address is stored, so it is shown once, when it is mad
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-import time
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from vicus.web.accounts.addresses import digest, secret
 from vicus.web.accounts.rules import Permission
 from vicus.web.audit.models import Action
 from vicus.web.audit.services import record
@@ -54,7 +49,7 @@ def make(*, organisation: Organisation, actor: Any, on: date | None = None) -> t
     on = on or today(organisation.zone)
     if organisation.ended_on is not None and organisation.ended_on <= on:
         raise ValidationError(_("%(name)s has ended; it gets no link.") % {"name": organisation.name})
-    token = secrets.token_urlsafe(32)
+    token = secret()
     link = CommitmentLink.objects.create(
         organisation=organisation, digest=digest(token), made_on=on, ends_on=on + timedelta(days=DAYS)
     )
@@ -75,11 +70,6 @@ def revoke(*, link: CommitmentLink, actor: Any) -> None:
     link.revoked_on = today(link.organisation.zone)
     link.save(update_fields=["revoked_on"])
     _record(link, actor, "link revoked", Action.CHANGE)
-
-
-def digest(token: str) -> str:
-    """What is stored of the secret part of an address. It has 256 random bits, so a plain hash is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def found(token: str) -> CommitmentLink | None:
@@ -129,18 +119,6 @@ def keep(*, link: CommitmentLink, pk: int, evidence: str, vouched: str = "") -> 
         commitment=commitment, code="keep", actor=actor(link), on=today(commitment.zone), evidence=evidence,
         vouched=vouched,
     )  # fmt: skip
-
-
-def too_many(what: str, of: str, most: int) -> bool:
-    """Was this asked more than `most` times in the window? `of` is kept as a mark that says nothing by itself."""
-    window = int(time.time() // WINDOW_SECONDS)
-    mark = salted_hmac(f"vicus.links.{what}.{window}", of, secret=settings.SECRET_KEY, algorithm="sha256")
-    key = f"links-{what}-{mark.hexdigest()[:24]}"
-    cache.add(key, 0, 2 * WINDOW_SECONDS)
-    try:
-        return bool(cache.incr(key) > most)
-    except ValueError:  # it went between the two lines: the cache was emptied
-        return False
 
 
 def _record(link: CommitmentLink, who: Any, event: str, action: Action, *, recipient: str = "") -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
-
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from vicus.web.accounts.addresses import digest, too_many
 from vicus.web.governance import calendar
 from vicus.web.governance.models import Feed
-from vicus.web.governance.services import digest
 from vicus.web.meetings.queries import reader
 
 MOST_AN_HOUR = 60
@@ -25,7 +21,7 @@ HOUR = 3600
 @require_safe
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """What the account may see at this moment; the same 404 for an address that is wrong, revoked or of an ended account."""
-    if _too_often(request):
+    if too_many("calendar", get_adapter().get_client_ip(request), most=MOST_AN_HOUR, seconds=HOUR):
         return HttpResponse(status=429, headers={"Retry-After": str(HOUR)})
     feed = Feed.objects.select_related("user", "zone").filter(digest=digest(token), revoked_on=None).first()
     if feed is None or not feed.user.is_active:
@@ -41,15 +37,3 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def _too_often(request: HttpRequest) -> bool:
-    """More than `MOST_AN_HOUR` times within the hour from one machine? Its address is kept as a fingerprint only."""
-    hour = int(time.time() // HOUR)
-    mark = hashlib.sha256(f"{hour} {get_adapter().get_client_ip(request)}".encode()).hexdigest()
-    key = f"calendar-{mark}"
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key) > MOST_AN_HOUR
-    except ValueError:  # forgotten between the two lines
-        return False

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from vicus.incidents import freetext
 from vicus.pictures import words
+from vicus.web.accounts.addresses import too_many
 from vicus.web.audit.texts import Suspected
 from vicus.web.hotspots.services import today
 from vicus.web.meetings import links
@@ -56,7 +57,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(_language(request, link)):
         if link is None:
             return _gone(request)
-        if links.too_many("use", link.digest, links.MOST_USES):
+        if too_many("use", link.digest, most=links.MOST_USES, seconds=links.WINDOW_SECONDS):
             return _wait(request)
         with timezone.override(link.organisation.zone.timezone):
             return _keep(request, token, link) if request.method == "POST" else _shown(request, link)
@@ -130,7 +131,12 @@ def _language(request: HttpRequest, link: CommitmentLink | None) -> str:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    if links.too_many("wrong", get_adapter().get_client_ip(request), links.MOST_WRONG):
+    if too_many(
+        "wrong",
+        get_adapter().get_client_ip(request),
+        most=links.MOST_WRONG,
+        seconds=links.WINDOW_SECONDS,
+    ):
         return _wait(request)
     context = {
         "title": _("This link does not open anything"),
